@@ -1,0 +1,365 @@
+/*
+ * The rule contract: all that a rule of behaviour sees.
+ *
+ * A rule is ONE file in models/ that ends in
+ *
+ *     GW_RULE(name) = { .name = "name", .doc = ..., .parameters = ..., .steps = ... };
+ *
+ * and a test in tests/models/test_name.c. Nothing else is edited: the build collects the files. Each file is
+ * compiled once per instruction set, so loops over consumers stay plain C and are vectorised by the compiler.
+ *
+ * A period runs the phases below in order. Within a phase, first all `terms` steps (they add to accumulators),
+ * then all other steps, both in the order of rule names; no step reads a column that another rule writes in the
+ * same phase, so that order carries no meaning. A step touches only its own rows; other consumers
+ * are seen only through messages of the last period and the state of firms.
+ *
+ * Who is worked on:
+ *   rows        every consumer of the block                       ACT (firms only), HEAR, NEED, CLOSE
+ *   shoppers    consumers with an occasion to buy or use          CHOOSE, ASK
+ *   encounters  shoppers who met a firm                           BUY ... ACCOUNT
+ *
+ * All parameters at their off value = the rule is not in the schedule = the same bits as without it.
+ */
+#ifndef GW_MODELS_RULE_H
+#define GW_MODELS_RULE_H
+
+#include "core/descriptor.h"
+#include "core/draws.h"
+#include "core/maths.h"
+#include "core/quantile.h"
+
+#include <stddef.h>
+
+#define GW_MAX_RELATIONS 8
+#define GW_NEVER 1.0e9f /* a period that does not come */
+
+enum gw_phase {
+    GW_ACT,        /* firms set levers, staff queues, pay wages and campaigns                (firms) */
+    GW_HEAR,       /* messages of the last period are heard; hearsay fades                   (rows) */
+    GW_NEED,       /* occasions arise; contracts fall due                                    (rows) */
+    GW_CHOOSE,     /* one firm or "not now"                                                  (shoppers) */
+    GW_ASK,        /* questions to the chosen firm; who goes unanswered may turn to another  (shoppers) */
+    GW_BUY,        /* how many purchases come about; failures happen                         (encounters) */
+    GW_EXPERIENCE, /* treatment and product as delivered                                     (encounters) */
+    GW_FEEL,       /* experience against expectation                                         (encounters) */
+    GW_REMEMBER,   /* memory, expectation and attitude take it in                            (encounters) */
+    GW_LEAVE,      /* who ends the relation, and why                                         (encounters) */
+    GW_TELL,       /* who tells, answers surveys                                             (encounters) */
+    GW_ACCOUNT,    /* postings and counts                                                    (encounters) */
+    GW_CLOSE,      /* relations begin and end                                                (rows) */
+    GW_PHASES
+};
+
+/* Why a relation ended. A higher code wins when several rules end it in the same period. */
+enum gw_cause {
+    GW_STAYS = 0,
+    GW_CAUSE_SERVICE,  /* poor experience without a failure */
+    GW_CAUSE_FAILURE,  /* unrepaired failure */
+    GW_CAUSE_PRICE,    /* price */
+    GW_CAUSE_RENEWAL,  /* base churn at a renewal: no cause that a firm could name */
+    GW_CAUSE_DROPOUT,  /* silent dropout after a purchase */
+    GW_CAUSE_LIFETIME, /* the relation's lifetime is over */
+    GW_CAUSES
+};
+
+/* State of a relation (column "relation_state"). */
+enum gw_relation_state { GW_UNAWARE, GW_AWARE, GW_CUSTOMER, GW_FORMER };
+
+/* Consumers with an occasion, compacted; arrays of GW_BLOCK. */
+struct gw_shoppers {
+    int n;
+    uint32_t id[GW_BLOCK]; /* consumer */
+    int32_t row[GW_BLOCK]; /* position in the block */
+    int32_t occasions[GW_BLOCK];
+    int32_t first[GW_BLOCK];    /* slot chosen, -1 = not now; written by the rule `choice` */
+    int32_t second[GW_BLOCK];   /* slot that would have been chosen without the first, -1 = not now */
+    uint8_t gives_up[GW_BLOCK]; /* 1: turns from first to second; written by the rule `asking` */
+};
+
+/* Shoppers who meet a firm. `at` indexes a relation column of the block, `row` a consumer column. */
+struct gw_encounters {
+    int n;
+    uint32_t id[GW_BLOCK];
+    int32_t row[GW_BLOCK];
+    int32_t slot[GW_BLOCK];
+    int32_t firm[GW_BLOCK];
+    int32_t at[GW_BLOCK];        /* slot * GW_BLOCK + row */
+    int32_t purchases[GW_BLOCK]; /* occasions; after BUY at most the smallest cap a rule posted */
+    int32_t cap[GW_BLOCK];       /* BUY: rules lower it with gw_cap(); the engine applies it after the phase */
+    uint8_t ended[GW_BLOCK];     /* LEAVE: enum gw_cause; rules raise it with gw_end() */
+};
+
+/* A message from a teller, delivered to a neighbour before the next period. */
+struct gw_tells {
+    int n;
+    uint32_t id[GW_BLOCK];
+    int32_t firm[GW_BLOCK];
+    int32_t positive[GW_BLOCK]; /* how many tells of either sign */
+    int32_t negative[GW_BLOCK];
+};
+
+struct gw_bound; /* a rule's parameters, columns, reads bound to memory: filled by the engine */
+struct gw_trace;
+
+/* What a step on consumers sees. */
+struct gw_block {
+    uint32_t first;  /* first consumer */
+    int rows;        /* consumers in the block, <= GW_BLOCK; arrays are padded to GW_BLOCK */
+    uint32_t period; /* since the start of the warm-up */
+    int relations;   /* K: slots per consumer */
+    int firms;       /* F */
+    double years;    /* length of a period */
+    bool contractual;
+    struct gw_key key; /* this rule's stream in this replication */
+    struct gw_shoppers *shoppers;
+    struct gw_encounters *encounters;
+    struct gw_tells *tells;
+    int32_t *occasions;     /* [row] NEED: occasions this period; the owner is `occasions`, others add */
+    const int32_t *firm_at; /* [slot * GW_BLOCK + row] firm of a relation */
+    const uint32_t *positive_heard, *negative_heard; /* [slot * GW_BLOCK + row] messages of the last period */
+    const struct gw_bound *bound;
+    struct gw_books *books;
+};
+
+/* What a serial step on firms sees: the same accessors, columns of shape PER_FIRM, no consumers. */
+struct gw_firms {
+    int firms;
+    uint32_t period;
+    uint32_t consumers; /* N */
+    double years;
+    bool first_period; /* the first period of the replication */
+    struct gw_key key;
+    const struct gw_bound *bound;
+    struct gw_books *books;
+};
+
+enum gw_step_kind { GW_TERMS, GW_BLOCK_STEP, GW_FIRMS_STEP };
+
+struct gw_step {
+    enum gw_phase phase;
+    enum gw_step_kind kind;
+    void (*block)(const struct gw_block *block); /* TERMS and BLOCK_STEP */
+    void (*act)(const struct gw_firms *firms);   /* FIRMS_STEP */
+};
+
+/* A quantile table whose first shape parameter is a market parameter of the rule. */
+struct gw_table_need {
+    enum gw_family family;
+    int parameter;
+};
+
+struct gw_rule {
+    const char *name;
+    const char *doc;                       /* a paragraph: equation, meaning, units */
+    const char *reference;                 /* authors, year, journal */
+    const struct gw_parameter *parameters; /* each array ends with an entry whose name is NULL; may be NULL */
+    const struct gw_column *columns;
+    const struct gw_term *terms; /* accumulators this rule owns */
+    const struct gw_tally *tallies;
+    const struct gw_posting *postings;
+    const char *const *borrows;                  /* parameters of other rules, by name, NULL-terminated */
+    const char *const *reads;                    /* columns of other rules, by name */
+    const char *const *adds;                     /* accumulators of other rules it adds to, by name */
+    const struct gw_table_need *tables;          /* quantile tables it draws from; ends with family GW_NO_FAMILY */
+    void (*start)(const struct gw_block *block); /* before the first period, for every block; optional */
+    const struct gw_step *steps;                 /* ends with an entry without function */
+};
+
+#ifndef GW_ISA
+#define GW_ISA portable
+#endif
+#define GW_JOIN3_(a, b, c) a##b##_##c
+#define GW_JOIN3(a, b, c) GW_JOIN3_(a, b, c)
+#define GW_RULE(rule_name) const struct gw_rule GW_JOIN3(gw_rule_, rule_name, GW_ISA)
+
+/* ---- Bound storage. Index = position in the rule's own array. -------------------------------------- */
+
+struct gw_bound {
+    const float *const *consumer; /* [parameter] rows of the block (consumer scope) */
+    const double *const *levers;  /* [parameter] one per firm, this period (firm and lever scope) */
+    const double *market;         /* [parameter] (market scope) */
+    const float *const *borrowed_consumer;
+    const double *const *borrowed_levers;
+    const double *borrowed_market;
+    void *const *columns;                    /* [column] this block's part; per-firm columns: all firms */
+    const void *const *reads;                /* [read] likewise, of other rules */
+    float *const *terms;                     /* [term] own accumulators */
+    float *const *adds;                      /* [add] other rules' accumulators */
+    const struct gw_quantile *const *tables; /* [table] */
+    int first_tally, first_posting;          /* in the books */
+};
+
+static inline const float *gw_consumer(const struct gw_block *b, int parameter)
+{
+    return b->bound->consumer[parameter];
+}
+
+static inline const double *gw_levers(const struct gw_block *b, int parameter)
+{
+    return b->bound->levers[parameter];
+}
+
+static inline double gw_market(const struct gw_block *b, int parameter)
+{
+    return b->bound->market[parameter];
+}
+
+static inline const float *gw_borrowed_consumer(const struct gw_block *b, int borrow)
+{
+    return b->bound->borrowed_consumer[borrow];
+}
+
+static inline const double *gw_borrowed_levers(const struct gw_block *b, int borrow)
+{
+    return b->bound->borrowed_levers[borrow];
+}
+
+static inline double gw_borrowed_market(const struct gw_block *b, int borrow)
+{
+    return b->bound->borrowed_market[borrow];
+}
+
+/* Own columns and accumulators, others' columns: cast to the declared type by the caller. */
+static inline void *gw_column(const struct gw_block *b, int column)
+{
+    return b->bound->columns[column];
+}
+
+static inline const void *gw_read(const struct gw_block *b, int read)
+{
+    return b->bound->reads[read];
+}
+
+static inline float *gw_own_term(const struct gw_block *b, int term)
+{
+    return b->bound->terms[term];
+}
+
+static inline float *gw_add_term(const struct gw_block *b, int add)
+{
+    return b->bound->adds[add];
+}
+
+static inline const struct gw_quantile *gw_table(const struct gw_block *b, int table)
+{
+    return b->bound->tables[table];
+}
+
+/* ---- Draws ----------------------------------------------------------------------------------------- */
+
+/* One uniform for every row of the block. Cost: a quarter of an evaluation per consumer. */
+static inline void gw_draw_rows(const struct gw_block *b, uint32_t entity, uint32_t d, float *restrict out)
+{
+    const struct gw_key key = b->key;
+    const uint32_t group = b->first >> 2, period = b->period;
+    for (uint32_t g = 0; g < GW_GROUP_LANE; g++) {
+        uint32_t x[4];
+        gw_threefry(&key, group + g, period, entity, GW_DRAW_GROUP | d, x);
+        out[g] = gw_uniform_of(x[0]);
+        out[GW_GROUP_LANE + g] = gw_uniform_of(x[1]);
+        out[2 * GW_GROUP_LANE + g] = gw_uniform_of(x[2]);
+        out[3 * GW_GROUP_LANE + g] = gw_uniform_of(x[3]);
+    }
+}
+
+/* Draws 4 * block .. 4 * block + 3 for each of n listed consumers: out[lane][k] belongs to id[k]. */
+static inline void gw_draw_listed(const struct gw_block *b, const uint32_t *restrict id, int n, uint32_t entity,
+                                  uint32_t block, float (*restrict out)[GW_BLOCK])
+{
+    const struct gw_key key = b->key;
+    const uint32_t period = b->period;
+    for (int k = 0; k < n; k++) {
+        uint32_t x[4];
+        gw_threefry(&key, id[k], period, entity, GW_DRAW_SINGLE | block, x);
+        out[0][k] = gw_uniform_of(x[0]);
+        out[1][k] = gw_uniform_of(x[1]);
+        out[2][k] = gw_uniform_of(x[2]);
+        out[3][k] = gw_uniform_of(x[3]);
+    }
+}
+
+/* ---- Gather and scatter between a block's columns and a compact list ---------------------------------- */
+
+static inline void gw_gather(float *restrict out, const float *restrict column, const int32_t *restrict at, int n)
+{
+    for (int k = 0; k < n; k++) {
+        out[k] = column[at[k]];
+    }
+}
+
+static inline void gw_scatter(float *restrict column, const float *restrict values, const int32_t *restrict at, int n)
+{
+    for (int k = 0; k < n; k++) {
+        column[at[k]] = values[k];
+    }
+}
+
+/* ---- What rules may post to shared fields; minimum and maximum commute, so order is irrelevant -------- */
+
+static inline void gw_cap(const struct gw_block *b, int encounter, int32_t purchases)
+{
+    int32_t *cap = &b->encounters->cap[encounter];
+    *cap = purchases < *cap ? purchases : *cap;
+}
+
+static inline void gw_end(const struct gw_block *b, int encounter, enum gw_cause cause)
+{
+    uint8_t *ended = &b->encounters->ended[encounter];
+    *ended = (uint8_t)cause > *ended ? (uint8_t)cause : *ended;
+}
+
+/* ---- Books: tallies and ledger, integers ------------------------------------------------------------- */
+
+struct gw_books {
+    int firms;
+    int64_t *tally;                           /* [cell * firms + firm], this period */
+    const int32_t *tally_cell;                /* [tally] first cell of a tally; its labels follow */
+    int64_t *account;                         /* [GW_ACCOUNTS * firms]: account * firms + firm, this period */
+    const struct gw_posting *const *postings; /* [posting] */
+    struct gw_trace *trace;                   /* NULL unless every posting is to be recorded */
+    uint32_t period;
+};
+
+/* Records a posting event (tests, audit); defined by the engine. */
+void gw_trace_posting(struct gw_trace *trace, uint32_t period, const struct gw_posting *posting, int firm,
+                      uint32_t consumer, int64_t micro);
+
+#define GW_NOBODY UINT32_MAX /* the consumer of a posting that concerns the firm alone */
+
+static inline void gw_book_tally(struct gw_books *books, int tally, int label, int firm, int64_t amount)
+{
+    books->tally[(books->tally_cell[tally] + label) * books->firms + firm] += amount;
+}
+
+static inline void gw_book_posting(struct gw_books *books, int posting, int firm, uint32_t consumer, int64_t micro)
+{
+    const struct gw_posting *p = books->postings[posting];
+    books->account[(int)p->debit * books->firms + firm] += micro;
+    books->account[(int)p->credit * books->firms + firm] -= micro;
+    if (__builtin_expect(books->trace != NULL, 0)) {
+        gw_trace_posting(books->trace, books->period, p, firm, consumer, micro);
+    }
+}
+
+/* Adds to an own tally: a count, or gw_micro(x) for a sum. */
+static inline void gw_tally_add(const struct gw_block *b, int tally, int label, int firm, int64_t amount)
+{
+    gw_book_tally(b->books, b->bound->first_tally + tally, label, firm, amount);
+}
+
+static inline void gw_post(const struct gw_block *b, int posting, int firm, uint32_t consumer, int64_t micro)
+{
+    gw_book_posting(b->books, b->bound->first_posting + posting, firm, consumer, micro);
+}
+
+static inline void gw_firm_tally(const struct gw_firms *f, int tally, int label, int firm, int64_t amount)
+{
+    gw_book_tally(f->books, f->bound->first_tally + tally, label, firm, amount);
+}
+
+static inline void gw_firm_post(const struct gw_firms *f, int posting, int firm, int64_t micro)
+{
+    gw_book_posting(f->books, f->bound->first_posting + posting, firm, GW_NOBODY, micro);
+}
+
+#endif

@@ -1,0 +1,115 @@
+/*
+ * Descriptors: what a rule declares about itself, as constant data.
+ *
+ * They are the single source for YAML validation, --set, sweeps, priors, HDF5 attributes, `goodwill describe`
+ * and the reference page. Nothing in them is written by hand a second time.
+ */
+#ifndef GW_CORE_DESCRIPTOR_H
+#define GW_CORE_DESCRIPTOR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Where a parameter lives in a scenario file and how it may vary.
+ *   consumer  population.NAME or population.segments.SEGMENT.NAME    literal, vary, uncertain
+ *   firm      firms.FIRM.NAME                                        literal, uncertain
+ *   lever     firms.FIRM.NAME                                        literal, schedule, uncertain
+ *   market    market.NAME                                            literal, uncertain
+ */
+enum gw_scope { GW_CONSUMER, GW_FIRM, GW_LEVER, GW_MARKET };
+
+/* What a number means, for units and parsing. A flag is written true/false and stored as 1/0, a choice is
+ * written as one of the words in `choices` and stored as its position. */
+enum gw_kind { GW_REAL, GW_INTEGER, GW_FLAG, GW_CHOICE };
+
+#define GW_NO_OFF ((double)__builtin_nan("")) /* this parameter switches nothing off */
+
+struct gw_parameter {
+    const char *name; /* snake_case, unique in its scope over all rules; dots make groups: "spend.empathy" */
+    enum gw_scope scope;
+    enum gw_kind kind;
+    const char *unit;                     /* "1", "per year", "money per week", "logit", ... */
+    double value;                         /* default */
+    double low, high;                     /* domain: refused outside; may be infinite */
+    double plausible_low, plausible_high; /* warned outside; the range of priors and sensitivity */
+    double off;          /* the rule has no effect when all its parameters that have an off value are at it */
+    const char *doc;     /* one sentence */
+    const char *source;  /* "[S] Author year, journal", "[R] ...", "[C] ...", "[A] ..." */
+    const char *choices; /* GW_CHOICE only: "fade|run_off|none" */
+};
+
+enum gw_shape {
+    GW_PER_CONSUMER,  /* persistent, one per consumer */
+    GW_PER_RELATION,  /* persistent, one per consumer and considered firm, slot-major inside a block */
+    GW_PER_ENCOUNTER, /* scratch of one block and period, one per encounter */
+    GW_PER_FIRM       /* persistent double, one per firm; written by serial `firms` steps only */
+};
+
+enum gw_type { GW_F32, GW_I32, GW_U8, GW_F64 };
+
+struct gw_column {
+    const char *name; /* unique over all rules */
+    enum gw_shape shape;
+    enum gw_type type;
+    double neutral; /* start value, and what readers see when the owner is not in the schedule */
+    const char *unit;
+    const char *doc;
+};
+
+/* An accumulator: cleared before the phase, added to by `terms` steps in the order of rule names, read by its
+ * owner. Always float32. */
+enum gw_term_shape {
+    GW_TERM_SHOPPER_RELATION, /* [slot * GW_BLOCK + shopper] */
+    GW_TERM_SHOPPER,          /* [shopper] */
+    GW_TERM_ENCOUNTER         /* [encounter] */
+};
+
+struct gw_term {
+    const char *name;
+    enum gw_term_shape shape;
+    const char *unit;
+    const char *doc;
+};
+
+/* What a run reports, an integer per firm, period and label of the dimension. */
+enum gw_measure {
+    GW_COUNT, /* events or customers */
+    GW_SUM,   /* sum of a real quantity in integers of 1e-6 of its unit: exact, so the order cannot matter */
+};
+
+struct gw_dimension {
+    const char *name;          /* "sign", "cause", ... */
+    const char *const *labels; /* NULL-terminated */
+};
+
+struct gw_tally {
+    const char *name;
+    enum gw_measure measure;
+    const struct gw_dimension *dimension; /* NULL: one number */
+    const char *unit;
+    const char *doc;
+};
+
+/* A posting moves money from the credited to the debited account: debit = credit by construction. */
+enum gw_account {
+    GW_CASH,
+    GW_REVENUE,
+    GW_COST_OF_GOODS,
+    GW_COST_TO_SERVE,
+    GW_RECOVERY,
+    GW_EXPERIENCE_SPEND,
+    GW_ACQUISITION_SPEND,
+    GW_STAFF_COST,
+    GW_FIXED_COST,
+    GW_ACCOUNTS
+};
+
+extern const char *const gw_account_names[GW_ACCOUNTS];
+
+struct gw_posting {
+    const char *name; /* unique over all rules; also the name of the event in a trace */
+    enum gw_account debit, credit;
+    const char *doc;
+};
+
+#endif

@@ -1,0 +1,89 @@
+#include "core/maths.h"
+
+#include <float.h>
+
+static double scaled(double x, int exponent)
+{
+    const int64_t bits = (int64_t)(exponent + 1023) << 52;
+    double power;
+    memcpy(&power, &bits, sizeof power);
+    return x * power;
+}
+
+/* x = n ln 2 + r with |r| <= 0.347; Taylor series to r^13, whose remainder is below 1e-17. */
+double gw_exp(double x)
+{
+    static const double inverse_factorial[] = {1.0 / 6227020800.0,
+                                               1.0 / 479001600.0,
+                                               1.0 / 39916800.0,
+                                               1.0 / 3628800.0,
+                                               1.0 / 362880.0,
+                                               1.0 / 40320.0,
+                                               1.0 / 5040.0,
+                                               1.0 / 720.0,
+                                               1.0 / 120.0,
+                                               1.0 / 24.0,
+                                               1.0 / 6.0,
+                                               1.0 / 2.0,
+                                               1.0,
+                                               1.0};
+    if (!(x > -708.0)) {
+        return x != x ? x : 0.0;
+    }
+    if (x > 709.0) {
+        return HUGE_VAL;
+    }
+    const double shifted = x * 1.4426950408889634 + 6755399441055744.0;
+    const double n = shifted - 6755399441055744.0;
+    const double r = (x - n * 6.93147180369123816490e-01) - n * 1.90821492927058770002e-10;
+    double p = 0.0;
+    for (size_t i = 0; i < sizeof inverse_factorial / sizeof *inverse_factorial; i++) {
+        p = p * r + inverse_factorial[i];
+    }
+    return n > 1022.0 ? scaled(scaled(p, 1022), (int)n - 1022) : scaled(p, (int)n);
+}
+
+/* x = 2^e m with m in [sqrt(1/2), sqrt 2); ln m = 2 artanh s, s = (m - 1)/(m + 1), |s| < 0.172. */
+double gw_log(double x)
+{
+    int64_t bits;
+    int exponent = 0;
+    if (!(x > 0.0) || x > DBL_MAX) {
+        return x == 0.0 ? -HUGE_VAL : x > DBL_MAX ? x : NAN;
+    }
+    if (x < DBL_MIN) {
+        x *= 0x1p54;
+        exponent = -54;
+    }
+    memcpy(&bits, &x, sizeof bits);
+    const int64_t upper = bits - 0x3fe6a09e667f3bcdLL;
+    exponent += (int)(upper >> 52);
+    bits = (upper & 0x000fffffffffffffLL) + 0x3fe6a09e667f3bcdLL;
+    double m;
+    memcpy(&m, &bits, sizeof m);
+    const double f = m - 1.0;
+    const double s = f / (2.0 + f);
+    const double z = s * s;
+    double tail = 0.0;
+    for (int k = 25; k >= 3; k -= 2) {
+        tail = tail * z + 2.0 / k;
+    }
+    const double e = (double)exponent;
+    /* ln m = f - s (f - z tail): keeps full precision near m = 1 (as in fdlibm's log) */
+    return e * 6.93147180369123816490e-01 + (f - (s * (f - z * tail) - e * 1.90821492927058770002e-10));
+}
+
+double gw_pow(double x, double y)
+{
+    return x == 0.0 ? (y == 0.0 ? 1.0 : 0.0) : gw_exp(y * gw_log(x));
+}
+
+double gw_sigmoid(double x)
+{
+    return 1.0 / (1.0 + gw_exp(-x));
+}
+
+double gw_logit(double p)
+{
+    return gw_log(p / (1.0 - p));
+}

@@ -1,0 +1,122 @@
+/*
+ * A scenario: validated, resolved, immutable. YAML text goes in, numbers indexed by the catalogue come out.
+ *
+ * Ownership: everything hangs on the struct and is released by gw_scenario_free(). Strings are UTF-8.
+ */
+#ifndef GW_SCENARIO_SCENARIO_H
+#define GW_SCENARIO_SCENARIO_H
+
+#include "core/quantile.h"
+#include "core/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum gw_period_unit { GW_DAY, GW_WEEK, GW_MONTH };
+
+/* How a number varies. */
+enum gw_variation { GW_LITERAL, GW_VARY, GW_UNCERTAIN, GW_SCHEDULE };
+
+/* A distribution whose own numbers may be uncertain (then `world` holds their distribution). */
+struct gw_spread {
+    struct gw_distribution distribution;
+    struct gw_distribution world[3]; /* family GW_NO_FAMILY: the number is known */
+};
+
+/* A lever over time: `start` until the first change; change k moves linearly from the value before it at the
+ * beginning of period `from` to `to` at `until`, or at once when until == from. Periods count from the start of
+ * the strategies (0). */
+struct gw_change {
+    uint32_t from, until;
+    double to;
+};
+
+struct gw_schedule {
+    double start;
+    int changes;
+    struct gw_change *change; /* from is strictly increasing, until <= next from */
+};
+
+struct gw_number {
+    enum gw_variation how;
+    bool given;                  /* false: the descriptor's default */
+    double value;                /* LITERAL; for the others the mean or start, for display */
+    struct gw_spread spread;     /* VARY, UNCERTAIN */
+    struct gw_schedule schedule; /* SCHEDULE */
+};
+
+/* The numbers of one strategy: number[catalogue index][k], k = segment, firm, or 0 for the market. */
+struct gw_values {
+    struct gw_number **number;
+};
+
+enum gw_network_kind { GW_NETWORK_NONE, GW_NETWORK_WATTS_STROGATZ, GW_NETWORK_EDGE_LIST };
+
+struct gw_network_spec {
+    enum gw_network_kind kind;
+    uint32_t degree;      /* Watts-Strogatz: even */
+    double rewire;        /* Watts-Strogatz: probability */
+    bool per_replication; /* drawn anew in every replication, else once per run */
+    char *path;           /* edge list, resolved against the file that names it */
+};
+
+struct gw_segment {
+    char *name;
+    double share; /* sums to 1 over segments */
+};
+
+struct gw_strategy {
+    char *name;
+    struct gw_values values;
+};
+
+struct gw_scenario {
+    char *title;
+    char *name; /* file name without directory and suffix */
+    enum gw_period_unit period;
+    double years;              /* length of a period */
+    uint32_t horizon, warm_up; /* periods */
+    uint32_t replications;
+    uint64_t seed;
+    bool contractual;
+    uint32_t population;
+    bool population_given; /* false: taken from the edge list */
+    int segments;
+    struct gw_segment *segment; /* consumers are laid out segment by segment in this order */
+    struct gw_network_spec network;
+    int firms;
+    char **firm; /* names */
+    int focal;
+    int strategies;
+    struct gw_strategy *strategy;
+    struct gw_values base; /* what runs during the warm-up */
+    bool keep_firms;       /* report every firm, not only the focal one */
+    char *text;            /* the file and all files it extends, as read */
+    char *resolved;        /* canonical YAML of everything above: equal meaning, equal text */
+    char *warnings;        /* lines about values outside their plausible range, "" when none */
+};
+
+/* An override "KEY=VALUE" from the command line; VALUE is YAML. */
+struct gw_override {
+    const char *text;
+};
+
+/* Reads and checks a scenario file with the files it extends. All errors of all files at once in `error`, each
+ * as `file:line:col: key.path: expected ..., got ...`, the line, a caret. GW_BAD_INPUT or GW_IO. */
+int gw_scenario_load(struct gw_scenario **scenario, const char *path, const char *const *overrides, size_t n,
+                     struct gw_error *error);
+
+/* The same from text in memory; `extends` is resolved against `directory`. */
+int gw_scenario_parse(struct gw_scenario **scenario, const char *text, size_t length, const char *file_name,
+                      const char *directory, const char *const *overrides, size_t n, struct gw_error *error);
+
+void gw_scenario_free(struct gw_scenario *scenario);
+
+/* Value of a lever, LITERAL or SCHEDULE, in a period counted from the start of the strategies. */
+double gw_number_at(const struct gw_number *number, int64_t period);
+
+/* Consumers of segment s are the ids gw_segment_first(s) ... gw_segment_first(s + 1) - 1. */
+uint32_t gw_segment_first(const struct gw_scenario *scenario, int segment);
+
+#endif
