@@ -41,12 +41,14 @@ enum gw_phase {
     GW_ASK,        /* questions to the chosen firm; who goes unanswered may turn to another  (shoppers) */
     GW_BUY,        /* how many purchases come about; failures happen                         (encounters) */
     GW_EXPERIENCE, /* treatment and product as delivered                                     (encounters) */
-    GW_FEEL,       /* experience against expectation                                         (encounters) */
+    GW_COMPARE,    /* the experience as one number, against expectation                      (encounters) */
+    GW_FEEL,       /* satisfaction                                                           (encounters) */
     GW_REMEMBER,   /* memory, expectation and attitude take it in                            (encounters) */
     GW_LEAVE,      /* who ends the relation, and why                                         (encounters) */
+    GW_ORDER,      /* the orders that are paid, and their value                              (encounters) */
     GW_TELL,       /* who tells, answers surveys                                             (encounters) */
     GW_ACCOUNT,    /* postings and counts                                                    (encounters) */
-    GW_CLOSE,      /* relations begin and end                                                (rows) */
+    GW_CLOSE,      /* relations begin and end; stocks are counted               (encounters and rows) */
     GW_PHASES
 };
 
@@ -92,7 +94,8 @@ struct gw_encounters {
 /* A message from a teller, delivered to a neighbour before the next period. */
 struct gw_tells {
     int n;
-    uint32_t id[GW_BLOCK];
+    struct gw_key key;     /* of the teller's rule: message m goes to neighbour floor(u * degree), */
+    uint32_t id[GW_BLOCK]; /* u = draw m (single, entity 1) of consumer id; positive messages come first */
     int32_t firm[GW_BLOCK];
     int32_t positive[GW_BLOCK]; /* how many tells of either sign */
     int32_t negative[GW_BLOCK];
@@ -125,6 +128,7 @@ struct gw_block {
 struct gw_firms {
     int firms;
     uint32_t period;
+    uint32_t origin;    /* the period in which strategies start */
     uint32_t consumers; /* N */
     double years;
     bool first_period; /* the first period of the replication */
@@ -157,12 +161,14 @@ struct gw_rule {
     const struct gw_term *terms; /* accumulators this rule owns */
     const struct gw_tally *tallies;
     const struct gw_posting *postings;
-    const char *const *borrows;                  /* parameters of other rules, by name, NULL-terminated */
-    const char *const *reads;                    /* columns of other rules, by name */
-    const char *const *adds;                     /* accumulators of other rules it adds to, by name */
-    const struct gw_table_need *tables;          /* quantile tables it draws from; ends with family GW_NO_FAMILY */
-    void (*start)(const struct gw_block *block); /* before the first period, for every block; optional */
-    const struct gw_step *steps;                 /* ends with an entry without function */
+    const char *const *borrows;         /* parameters of other rules, by name, NULL-terminated */
+    const char *const *reads;           /* columns of other rules, by name */
+    const char *const *adds;            /* accumulators of other rules it adds to, by name */
+    const struct gw_table_need *tables; /* quantile tables it draws from; ends with family GW_NO_FAMILY */
+    /* Before the first period, for every block; optional. Runs in the order of rule names and may read columns of
+     * rules before its own in that order. */
+    void (*start)(const struct gw_block *block);
+    const struct gw_step *steps; /* ends with an entry without function */
 };
 
 #ifndef GW_ISA
@@ -186,6 +192,7 @@ struct gw_bound {
     float *const *terms;                     /* [term] own accumulators */
     float *const *adds;                      /* [add] other rules' accumulators */
     const struct gw_quantile *const *tables; /* [table] */
+    const int64_t *const *watched;           /* [watch][label * firms + firm] amounts of the last period */
     int first_tally, first_posting;          /* in the books */
 };
 
@@ -217,6 +224,22 @@ static inline const double *gw_borrowed_levers(const struct gw_block *b, int bor
 static inline double gw_borrowed_market(const struct gw_block *b, int borrow)
 {
     return b->bound->borrowed_market[borrow];
+}
+
+static inline const double *gw_firm_levers(const struct gw_firms *f, int parameter)
+{
+    return f->bound->levers[parameter];
+}
+
+static inline double gw_firm_market(const struct gw_firms *f, int parameter)
+{
+    return f->bound->market[parameter];
+}
+
+/* A column of shape PER_FIRM: one double per firm. */
+static inline double *gw_firm_column(const struct gw_firms *f, int column)
+{
+    return (double *)f->bound->columns[column];
 }
 
 /* Own columns and accumulators, others' columns: cast to the declared type by the caller. */
