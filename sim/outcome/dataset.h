@@ -49,7 +49,10 @@ struct gw_dataset {
 int gw_dataset_create(struct gw_dataset **dataset, struct gw_error *error);
 void gw_dataset_free(struct gw_dataset *dataset);
 
-/* All copy what they are given. Return the new position, or -1 when memory is short. */
+/* All copy what they are given. Return the new position, or -1 when memory is short; a name already taken (axes and
+ * arrays share one space), an axis that does not exist and a size beyond 64 bits count as that too. An axis without
+ * labels and values is numbered 0, 1, 2, ... A pointer from gw_dataset_array() holds until the next array is added.
+ */
 int gw_dataset_add_axis(struct gw_dataset *dataset, const char *name, const char *unit, const char *long_name,
                         size_t length, const char *const *labels, const int64_t *values);
 int gw_dataset_add_array(struct gw_dataset *dataset, const char *name, const char *unit, const char *long_name,
