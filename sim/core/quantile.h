@@ -30,11 +30,14 @@ struct gw_distribution {
 
 struct gw_quantile; /* immutable after creation; shared by threads */
 
-/* Bad parameters (not finite, not positive where they must be, ...) give GW_BAD_INPUT with a message. */
+/* Bad parameters (not finite, not positive where they must be, ...) give GW_BAD_INPUT with a message; an sd of 0
+ * is good, shapes of the gamma, inverse gamma and beta run from 0.001 to 100000. Costs about 3 ms and 16 KiB for
+ * these three, nothing for the others; switches GSL's error handler off. */
 int gw_quantile_create(struct gw_quantile **quantile, struct gw_distribution distribution, struct gw_error *error);
 void gw_quantile_free(struct gw_quantile *quantile);
 
-/* F^-1(u), u in (0, 1). Relative error < 1e-5 for the shapes a > 0.05. About 40 ns. */
+/* F^-1(u), u in (0, 1), never decreasing, always finite. Relative error < 1e-5 for the shapes a >= 0.05 (of a beta:
+ * both), < 1e-13 for the families without a shape. About 90 ns. */
 double gw_quantile_at(const struct gw_quantile *quantile, double u);
 
 /* Moments in closed form; NaN where they do not exist. */
