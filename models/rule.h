@@ -119,7 +119,7 @@ struct gw_block {
     struct gw_tells *tells;
     int32_t *occasions;     /* [row] NEED: occasions this period; the owner is `occasions`, others add */
     const int32_t *firm_at; /* [slot * GW_BLOCK + row] firm of a relation */
-    const uint32_t *positive_heard, *negative_heard; /* [slot * GW_BLOCK + row] messages of the last period */
+    const uint16_t *positive_heard, *negative_heard; /* [slot * GW_BLOCK + row] messages of the last period */
     const struct gw_bound *bound;
     struct gw_books *books;
 };
