@@ -18,7 +18,8 @@
  * firm, rule or thread changes nobody else's luck.
  *
  * A uniform is ((x >> 9) + 0.5) * 2^-23: exact in float32, strictly inside (0, 1).
- * A precise uniform, for heterogeneity, joins two lanes: ((x0 << 21 | x1 >> 11) + 0.5) * 2^-53.
+ * A precise uniform, for heterogeneity, joins two lanes: ((x0 << 20 | x1 >> 12) + 0.5) * 2^-52, likewise exact in
+ * double; a 53rd bit would round the greatest up to 1.
  */
 #ifndef GW_CORE_DRAWS_H
 #define GW_CORE_DRAWS_H
@@ -76,7 +77,7 @@ static inline float gw_uniform_of(uint32_t bits)
 
 static inline double gw_precise_of(uint32_t high, uint32_t low)
 {
-    return ((double)(((uint64_t)high << 21) | (low >> 11)) + 0.5) * 0x1p-53;
+    return ((double)(((uint64_t)high << 20) | (low >> 12)) + 0.5) * 0x1p-52;
 }
 
 /* Draw `d` of consumer `who`; the plain form of what the vectorised fills below compute. */

@@ -24,7 +24,7 @@
 #include <stdlib.h>
 #include <threads.h>
 
-#define T_LOW (-40.0) /* logit of 4e-18; the finest uniform is 2^-53 */
+#define T_LOW (-40.0) /* logit of 4e-18; uniforms stay within 2^-53 and 1 - 2^-53 */
 #define CELLS_PER_UNIT 51.2
 enum { NODES = 4097, MIDDLE = NODES / 2 };
 
