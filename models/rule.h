@@ -109,6 +109,7 @@ struct gw_block {
     uint32_t first;  /* first consumer */
     int rows;        /* consumers in the block, <= GW_BLOCK; arrays are padded to GW_BLOCK */
     uint32_t period; /* since the start of the warm-up */
+    uint32_t origin; /* the period in which strategies start */
     int relations;   /* K: slots per consumer */
     int firms;       /* F */
     double years;    /* length of a period */
@@ -298,6 +299,22 @@ static inline void gw_draw_listed(const struct gw_block *b, const uint32_t *rest
         out[1][k] = gw_uniform_of(x[1]);
         out[2][k] = gw_uniform_of(x[2]);
         out[3][k] = gw_uniform_of(x[3]);
+    }
+}
+
+/* One uniform for each encounter, entity 1 + firm: draw `d` of the consumer about that firm. */
+static inline void gw_draw_encounters(const struct gw_block *b, uint32_t d, float *restrict out)
+{
+    const struct gw_key key = b->key;
+    const uint32_t period = b->period, block = d >> 2;
+    const uint32_t *restrict id = b->encounters->id;
+    const int32_t *restrict firm = b->encounters->firm;
+    const int n = b->encounters->n;
+    for (int k = 0; k < n; k++) {
+        uint32_t x[4];
+        gw_threefry(&key, id[k], period, 1u + (uint32_t)firm[k], GW_DRAW_SINGLE | block, x);
+        const uint32_t low = d & 1 ? x[1] : x[0], high = d & 1 ? x[3] : x[2];
+        out[k] = gw_uniform_of(d & 2 ? high : low);
     }
 }
 
