@@ -58,7 +58,7 @@ static inline float gw_expf(float x)
     p = fmaf(p, r, 1.6666665459e-1f);
     p = fmaf(p, r, 5.0000001201e-1f);
     p = fmaf(p * r, r, r) + 1.0f;
-    return gw_float_of_bits(gw_bits_of_float(p) + ((int32_t)n << 23));
+    return gw_float_of_bits(gw_bits_of_float(p) + (int32_t)n * (1 << 23)); /* a shift, defined for n < 0 too */
 }
 
 /* Natural logarithm of a positive normal number; absolute error < 1e-7 + relative 1e-7. Cephes polynomial. */
