@@ -1,0 +1,277 @@
+/*
+ * The state of every relation between a consumer and a firm: since when, until when barred, and the counts of it.
+ * It is the only writer of that state; other rules end a relation by gw_end() and this one carries it out.
+ */
+#include "rule.h"
+
+enum { INITIAL_SHARE, AVOIDANCE };
+enum { STATE, SINCE, FIRST_PAYMENT, LAST_PURCHASE, BARRED_UNTIL };
+enum { READ_ORDERS, READ_LIFE };
+enum { JOINED, WON_BACK, LEFT, ACTIVE, SURVIVORS, RETAINED, RECENT_BUYERS };
+
+static const struct gw_parameter parameters[] = {
+    {.name = "initial_share",
+     .scope = GW_FIRM,
+     .unit = "1",
+     .value = 0.0,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.0,
+     .plausible_high = 1.0,
+     .off = GW_NO_OFF,
+     .doc =
+         "Share of all consumers who are customers of this firm before the first period; the shares of all firms add "
+         "up to at most 1.",
+     .source = "[A] 0: everybody starts as an aware non-customer"},
+    {.name = "avoidance",
+     .scope = GW_MARKET,
+     .unit = "years",
+     .value = 2.0,
+     .low = 0.0,
+     .high = 1000.0,
+     .plausible_low = 0.5,
+     .plausible_high = 10.0,
+     .off = GW_NO_OFF,
+     .doc = "Mean time for which a consumer who left over service, a failure or the price does not consider the firm "
+            "(exponential).",
+     .source = "[A] losses last: Gijsenberg, van Heerde & Verhoef 2015, J. Marketing Research"},
+    {.name = NULL},
+};
+
+static const struct gw_column columns[] = {
+    {"relation_state", GW_PER_RELATION, GW_U8, GW_AWARE, "1", "unaware 0, aware 1, customer 2, former 3"},
+    {"since", GW_PER_RELATION, GW_F32, -1.0, "periods", "time of the first payment of the present spell as customer"},
+    {"first_payment", GW_PER_RELATION, GW_F32, -1.0, "periods", "time of the first payment of all, -1 = never paid"},
+    {"last_purchase", GW_PER_RELATION, GW_I32, -1.0, "period", "period of the last paid order, -1 = none"},
+    {"barred_until", GW_PER_RELATION, GW_F32, 0.0, "periods", "until then the consumer does not consider the firm"},
+    {.name = NULL},
+};
+
+static const char *const cause_labels[] = {"service", "failure", "price", "renewal", "dropout", "lifetime", NULL};
+_Static_assert(sizeof cause_labels / sizeof *cause_labels == GW_CAUSES,
+               "one label per cause, in the order of gw_cause");
+static const struct gw_dimension causes = {"cause", cause_labels};
+
+static const struct gw_tally tallies[] = {
+    {"joined", GW_COUNT, NULL, "customers", "relations that became customers for the first time"},
+    {"won_back", GW_COUNT, NULL, "customers", "former customers who paid again"},
+    {"left", GW_COUNT, &causes, "customers", "relations that ended, by cause"},
+    {"active", GW_COUNT, NULL, "customers", "customers at the end of the period"},
+    {"survivors", GW_COUNT, NULL, "customers",
+     "customers at the end of the period, without a break since the origin"},
+    {"retained", GW_COUNT, NULL, "customers",
+     "customers at the end of the period, without a break since the start of the current year"},
+    {"recent_buyers", GW_COUNT, NULL, "consumers", "consumers with a paid order within the last year"},
+    {.name = NULL},
+};
+
+/* The columns of one block. */
+struct relations {
+    uint8_t *restrict state;
+    float *restrict since;
+    float *restrict first_payment;
+    int32_t *restrict last_purchase;
+    float *restrict barred_until;
+};
+
+static struct relations bind(const struct gw_block *b)
+{
+    return (struct relations){gw_column(b, STATE), gw_column(b, SINCE), gw_column(b, FIRST_PAYMENT),
+                              gw_column(b, LAST_PURCHASE), gw_column(b, BARRED_UNTIL)};
+}
+
+/* The firm whose interval of the cumulated shares holds u, or -1. */
+static int initial_firm(const double *share, int firms, double u)
+{
+    double cumulated = 0.0;
+    for (int f = 0; f < firms; f++) {
+        cumulated += share[f];
+        if (u < cumulated) {
+            return f;
+        }
+    }
+    return -1;
+}
+
+static void start(const struct gw_block *b)
+{
+    const struct relations r = bind(b);
+    const uint32_t entity = gw_name_hash("initial_share");
+    for (int row = 0; row < b->rows; row++) {
+        const double u = gw_uniform_start(&b->key, b->first + (uint32_t)row, entity, 0);
+        const int firm = initial_firm(gw_levers(b, INITIAL_SHARE), b->firms, u);
+        for (int slot = 0; slot < b->relations && firm >= 0; slot++) {
+            const int at = slot * GW_BLOCK + row;
+            if (b->firm_at[at] == firm) {
+                r.state[at] = GW_CUSTOMER;
+                r.since[at] = r.first_payment[at] = 0.0f;
+            }
+        }
+    }
+}
+
+static void pay(const struct gw_block *b, const struct relations *r, int at, int firm)
+{
+    const float now = (float)b->period + 0.5f;
+    if (r->state[at] != GW_CUSTOMER) {
+        gw_tally_add(b, r->state[at] == GW_FORMER ? WON_BACK : JOINED, 0, firm, 1);
+        r->state[at] = GW_CUSTOMER;
+        r->since[at] = now;
+    }
+    if (r->first_payment[at] < 0.0f) {
+        r->first_payment[at] = now;
+    }
+    r->last_purchase[at] = (int32_t)b->period;
+}
+
+/* When a consumer who left considers the firm again. */
+static float reconsiders(const struct gw_block *b, uint32_t id, int firm, int cause)
+{
+    const double next = (double)b->period + 1.0;
+    if (cause == GW_CAUSE_DROPOUT || cause == GW_CAUSE_LIFETIME) {
+        return GW_NEVER;
+    }
+    if (cause == GW_CAUSE_RENEWAL) {
+        return (float)next;
+    }
+    const double u = (double)gw_uniform_single(&b->key, id, b->period, 1u + (uint32_t)firm, 0);
+    return (float)(next - gw_log(u) * gw_market(b, AVOIDANCE) / b->years);
+}
+
+static void leave(const struct gw_block *b, const struct relations *r, int at, uint32_t id, int firm, int cause)
+{
+    r->state[at] = GW_FORMER;
+    r->barred_until[at] = reconsiders(b, id, firm, cause);
+    gw_tally_add(b, LEFT, cause - 1, firm, 1);
+}
+
+static void settle_encounters(const struct gw_block *b, const struct relations *r)
+{
+    const struct gw_encounters *e = b->encounters;
+    const int32_t *orders = gw_read(b, READ_ORDERS);
+    for (int k = 0; k < e->n; k++) {
+        if (orders[k] > 0) {
+            pay(b, r, e->at[k], e->firm[k]);
+        }
+        if (e->ended[k] != GW_STAYS) {
+            leave(b, r, e->at[k], e->id[k], e->firm[k], e->ended[k]);
+        }
+    }
+}
+
+/* How many customers of a slot have outlived their lifetime by the end of the period. */
+static int count_expired(const uint8_t *restrict state, const float *restrict first_payment,
+                         const float *restrict life, float end, int rows)
+{
+    int expired = 0;
+    for (int row = 0; row < rows; row++) {
+        expired += (state[row] == GW_CUSTOMER) & (first_payment[row] + life[row] <= end);
+    }
+    return expired;
+}
+
+static void expire(const struct gw_block *b, const struct relations *r, const float *life, int slot)
+{
+    const int from = slot * GW_BLOCK;
+    const float end = (float)b->period + 1.0f;
+    int left = count_expired(r->state + from, r->first_payment + from, life + from, end, b->rows);
+    for (int row = 0; left > 0; row++) {
+        const int at = from + row;
+        if (r->state[at] == GW_CUSTOMER && r->first_payment[at] + life[at] <= end) {
+            leave(b, r, at, b->first + (uint32_t)row, b->firm_at[at], GW_CAUSE_LIFETIME);
+            left--;
+        }
+    }
+}
+
+struct horizons {
+    float origin, year;   /* customers without a break since these times are survivors, retained */
+    int32_t recent_after; /* period of the last purchase of a recent buyer is later */
+};
+
+static struct horizons horizons_of(const struct gw_block *b)
+{
+    const int32_t year = (int32_t)(1.0 / b->years + 0.5);
+    const int32_t t = (int32_t)b->period, origin = (int32_t)b->origin;
+    const int32_t whole_years = t > origin ? (t - origin) / year : 0;
+    const int32_t oldest = t - year;
+    return (struct horizons){(float)origin, (float)(origin + whole_years * year), oldest > -1 ? oldest : -1};
+}
+
+struct stock {
+    int32_t rows, active, survivors, retained, recent;
+};
+
+/* Stocks of one firm in one slot. */
+static struct stock count(const int32_t *restrict firm_at, const uint8_t *restrict state, const float *restrict since,
+                          const int32_t *restrict last_purchase, struct horizons h, int32_t firm, int rows)
+{
+    struct stock s = {0};
+    for (int row = 0; row < rows; row++) {
+        const int32_t here = firm_at[row] == firm;
+        const int32_t customer = here & (state[row] == GW_CUSTOMER);
+        s.rows += here;
+        s.active += customer;
+        s.survivors += customer & (since[row] <= h.origin);
+        s.retained += customer & (since[row] <= h.year);
+        s.recent += here & (last_purchase[row] > h.recent_after);
+    }
+    return s;
+}
+
+/* A slot usually holds one firm; further ones are counted until every row is. */
+static void count_slot(const struct gw_block *b, const struct relations *r, struct horizons h, int slot)
+{
+    const int from = slot * GW_BLOCK;
+    const int usual = b->firm_at[from];
+    int seen = 0;
+    for (int step = 0; step <= b->firms && seen < b->rows; step++) {
+        const int firm = step == 0 ? usual : step - 1;
+        if (step > 0 && firm == usual) {
+            continue;
+        }
+        const struct stock s =
+            count(b->firm_at + from, r->state + from, r->since + from, r->last_purchase + from, h, firm, b->rows);
+        gw_tally_add(b, ACTIVE, 0, firm, s.active);
+        gw_tally_add(b, SURVIVORS, 0, firm, s.survivors);
+        gw_tally_add(b, RETAINED, 0, firm, s.retained);
+        gw_tally_add(b, RECENT_BUYERS, 0, firm, s.recent);
+        seen += s.rows;
+    }
+}
+
+static void settle(const struct gw_block *b)
+{
+    const struct relations r = bind(b);
+    const struct horizons h = horizons_of(b);
+    const float *life = gw_read(b, READ_LIFE);
+    settle_encounters(b, &r);
+    for (int slot = 0; slot < b->relations; slot++) {
+        expire(b, &r, life, slot);
+        count_slot(b, &r, h, slot);
+    }
+}
+
+static const char *const reads[] = {"orders", "life", NULL};
+static const struct gw_step steps[] = {{GW_CLOSE, GW_BLOCK_STEP, settle, NULL}, {0}};
+
+GW_RULE(relation) = {
+    .name = "relation",
+    .doc =
+        "A relation is unaware, aware, customer (from the first payment) or former. A paid order makes a customer, "
+        "or "
+        "wins a former one back; an ended relation is former, and barred for ever after dropout and at the end of "
+        "its "
+        "lifetime, for an exponential time of mean `avoidance` years after service, failure or price, and not beyond "
+        "the period after a renewal. Stocks are counted at the end of every period: active, survivors since the "
+        "origin, retained since the start of the year, buyers within a year.",
+    .reference =
+        "Gupta, Lehmann & Stuart 2004, Journal of Marketing Research 41(1); Gijsenberg, van Heerde & Verhoef 2015, "
+        "Journal of Marketing Research 52(5)",
+    .parameters = parameters,
+    .columns = columns,
+    .tallies = tallies,
+    .reads = reads,
+    .start = start,
+    .steps = steps,
+};
