@@ -1,0 +1,144 @@
+/*
+ * What the price does to the choice of a firm.
+ */
+#include "rule.h"
+
+enum { PRICE, REFERENCE_PRICE, PRICE_SENSITIVITY, LOYALTY_PRICE_RELIEF, TENURE_PRICE_PUSH };
+enum { READ_STATE, READ_SINCE, READ_ATTITUDE };
+enum { ADD_UTILITY };
+
+static const struct gw_parameter parameters[] = {
+    {.name = "price",
+     .scope = GW_LEVER,
+     .unit = "1",
+     .value = 1.0,
+     .low = 0.01,
+     .high = 100.0,
+     .plausible_low = 0.7,
+     .plausible_high = 1.4,
+     .off = GW_NO_OFF,
+     .doc = "Price level of the firm: an order of value v at price 1 is paid with v times this.",
+     .source = "[A] 1 is the unit of all prices and costs"},
+    {.name = "reference_price",
+     .scope = GW_MARKET,
+     .unit = "1",
+     .value = 1.0,
+     .low = 0.01,
+     .high = 100.0,
+     .plausible_low = 0.9,
+     .plausible_high = 1.1,
+     .off = GW_NO_OFF,
+     .doc = "Price p0 that consumers compare with; at this price the price has no effect on the choice.",
+     .source = "[A] centring keeps attitude and tenure from acting where prices are equal"},
+    {.name = "price_sensitivity",
+     .scope = GW_CONSUMER,
+     .unit = "logit",
+     .value = 3.5,
+     .low = 0.0,
+     .high = 100.0,
+     .plausible_low = 1.0,
+     .plausible_high = 7.0,
+     .off = 0.0,
+     .doc = "Fall of utility per unit of (price - reference)/reference, at attitude 0 and tenure 0.",
+     .source =
+         "[C] elasticity -2.62 at a share of .25: Bijmolt, van Heerde & Pieters 2005, J. Marketing Research [S]"},
+    {.name = "loyalty_price_relief",
+     .scope = GW_CONSUMER,
+     .unit = "1",
+     .value = 0.3,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.0,
+     .plausible_high = 0.6,
+     .off = 0.0,
+     .doc = "Share of the price sensitivity that an attitude of 1 takes away.",
+     .source = "[S] direction: Umashankar, Bhagwat & Kumar 2017, J. Academy of Marketing Science; size [A]"},
+    {.name = "tenure_price_push",
+     .scope = GW_CONSUMER,
+     .unit = "per year",
+     .value = 0.1,
+     .low = 0.0,
+     .high = 2.0,
+     .plausible_low = 0.0,
+     .plausible_high = 0.3,
+     .off = 0.0,
+     .doc = "Rise of the price sensitivity per year as a customer, as a share of it, over at most three years.",
+     .source = "[S] direction: Umashankar, Bhagwat & Kumar 2017, J. Academy of Marketing Science; size [A]"},
+    {.name = NULL},
+};
+
+#define TENURE_CAP 3.0f /* years */
+
+/* Per shopper, the same for all firms. */
+struct sensitivity {
+    float whole[GW_BLOCK], relief[GW_BLOCK], push[GW_BLOCK];
+};
+
+struct slot {
+    const uint8_t *restrict state;
+    const float *restrict since, *restrict attitude;
+    const int32_t *restrict firm_at;
+};
+
+static void add(const struct slot *s, const struct sensitivity *restrict p, const int32_t *restrict row, int n,
+                const float *restrict dearness, float now, float years, float *restrict utility)
+{
+    for (int k = 0; k < n; k++) {
+        const int32_t at = row[k];
+        const float spell = (now - s->since[at]) * years;
+        const float tenure = s->state[at] == GW_CUSTOMER ? gw_clampf(spell, 0.0f, TENURE_CAP) : 0.0f;
+        const float scale = 1.0f - p->relief[k] * s->attitude[at] + p->push[k] * tenure;
+        utility[k] -= p->whole[k] * scale * dearness[s->firm_at[at]];
+    }
+}
+
+/* (p - p0)/p0 of every firm; false when all prices are at the reference. */
+static bool dearness_of(const struct gw_block *b, float *dearness)
+{
+    const double reference = gw_market(b, REFERENCE_PRICE);
+    bool any = false;
+    for (int f = 0; f < b->firms; f++) {
+        dearness[f] = (float)((gw_levers(b, PRICE)[f] - reference) / reference);
+        any = any || dearness[f] < 0.0f || dearness[f] > 0.0f;
+    }
+    return any;
+}
+
+static void term(const struct gw_block *b)
+{
+    const struct gw_shoppers *s = b->shoppers;
+    struct sensitivity p;
+    float dearness[GW_MAX_RELATIONS];
+    if (!dearness_of(b, dearness)) {
+        return;
+    }
+    gw_gather(p.whole, gw_consumer(b, PRICE_SENSITIVITY), s->row, s->n);
+    gw_gather(p.relief, gw_consumer(b, LOYALTY_PRICE_RELIEF), s->row, s->n);
+    gw_gather(p.push, gw_consumer(b, TENURE_PRICE_PUSH), s->row, s->n);
+    for (int slot = 0; slot < b->relations; slot++) {
+        const int from = slot * GW_BLOCK;
+        const struct slot here = {(const uint8_t *)gw_read(b, READ_STATE) + from,
+                                  (const float *)gw_read(b, READ_SINCE) + from,
+                                  (const float *)gw_read(b, READ_ATTITUDE) + from, b->firm_at + from};
+        add(&here, &p, s->row, s->n, dearness, (float)b->period, (float)b->years, gw_add_term(b, ADD_UTILITY) + from);
+    }
+}
+
+static const char *const reads[] = {"relation_state", "since", "attitude", NULL};
+static const char *const adds[] = {"utility", NULL};
+static const struct gw_step steps[] = {{GW_CHOOSE, GW_TERMS, term, NULL}, {0}};
+
+GW_RULE(price) = {
+    .name = "price",
+    .doc =
+        "Utility changes by -b (1 - phi A + psi min(tenure, 3 years)) (p - p0)/p0: a price above the reference costs "
+        "utility, less with a good attitude A, more with the years as a customer. At the reference price the term is "
+        "0 for everybody.",
+    .reference =
+        "Bijmolt, van Heerde & Pieters 2005, Journal of Marketing Research 42(2); Umashankar, Bhagwat & Kumar 2017, "
+        "Journal of the Academy of Marketing Science 45(6)",
+    .parameters = parameters,
+    .reads = reads,
+    .adds = adds,
+    .steps = steps,
+};
