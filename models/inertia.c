@@ -1,0 +1,85 @@
+/*
+ * Habit: the firm bought from last time is a little easier to choose.
+ */
+#include "rule.h"
+
+enum { INERTIA };
+enum { LAST_SLOT };
+enum { READ_ORDERS };
+enum { ADD_UTILITY };
+
+static const struct gw_parameter parameters[] = {
+    {.name = "inertia",
+     .scope = GW_CONSUMER,
+     .unit = "logit",
+     .value = 0.7,
+     .low = 0.0,
+     .high = 20.0,
+     .plausible_low = 0.0,
+     .plausible_high = 2.0,
+     .off = 0.0,
+     .doc = "Utility added to the firm that the consumer bought from last.",
+     .source = "[A] size; structural, not spurious: Dube, Hitsch & Rossi 2010, RAND J. Economics [S]"},
+    {.name = NULL},
+};
+
+static const struct gw_column columns[] = {
+    {"last_slot", GW_PER_CONSUMER, GW_I32, -1.0, "slot", "slot of the firm bought from last, -1 = none"},
+    {.name = NULL},
+};
+
+static void add(const int32_t *restrict last, const float *restrict habit, int32_t slot, int n,
+                float *restrict utility)
+{
+    for (int k = 0; k < n; k++) {
+        utility[k] += last[k] == slot ? habit[k] : 0.0f;
+    }
+}
+
+static void term(const struct gw_block *b)
+{
+    const struct gw_shoppers *s = b->shoppers;
+    const float *inertia = gw_consumer(b, INERTIA);
+    const int32_t *last_slot = gw_column(b, LAST_SLOT);
+    float habit[GW_BLOCK];
+    int32_t last[GW_BLOCK];
+    for (int k = 0; k < s->n; k++) {
+        habit[k] = inertia[s->row[k]];
+        last[k] = last_slot[s->row[k]];
+    }
+    for (int slot = 0; slot < b->relations; slot++) {
+        add(last, habit, slot, s->n, gw_add_term(b, ADD_UTILITY) + slot * GW_BLOCK);
+    }
+}
+
+static void remember(const struct gw_block *b)
+{
+    const struct gw_encounters *e = b->encounters;
+    const int32_t *orders = gw_read(b, READ_ORDERS);
+    int32_t *last = gw_column(b, LAST_SLOT);
+    for (int k = 0; k < e->n; k++) {
+        const int32_t bought = orders[k] > 0 ? e->slot[k] : last[e->row[k]];
+        last[e->row[k]] = e->ended[k] != GW_STAYS && bought == e->slot[k] ? -1 : bought;
+    }
+}
+
+static const char *const reads[] = {"orders", NULL};
+static const char *const adds[] = {"utility", NULL};
+static const struct gw_step steps[] = {
+    {GW_CHOOSE, GW_TERMS, term, NULL},
+    {GW_CLOSE, GW_BLOCK_STEP, remember, NULL},
+    {0},
+};
+
+GW_RULE(inertia) = {
+    .name = "inertia",
+    .doc = "The firm of the last paid order gets `inertia` logits more, until another is bought from or the relation "
+           "with "
+           "it ends.",
+    .reference = "Dube, Hitsch & Rossi 2010, RAND Journal of Economics 41(3)",
+    .parameters = parameters,
+    .columns = columns,
+    .reads = reads,
+    .adds = adds,
+    .steps = steps,
+};
