@@ -1,0 +1,90 @@
+/*
+ * Which orders are paid, and what they are worth at price 1.
+ */
+#include "rule.h"
+
+enum { ORDER_VALUE, ORDER_SHAPE };
+enum { ORDERS, ORDER_TOTAL };
+enum { READ_ORDERS_DUE };
+enum { GAMMA };
+
+static const struct gw_parameter parameters[] = {
+    {.name = "order_value",
+     .scope = GW_CONSUMER,
+     .unit = "money per order",
+     .value = 20.0,
+     .low = 0.0,
+     .high = 1.0e6,
+     .plausible_low = 1.0,
+     .plausible_high = 1000.0,
+     .off = GW_NO_OFF,
+     .doc = "Mean value of an order at price 1; inverse gamma over consumers gives the gamma-gamma model.",
+     .source = "[A] a basket of daily goods"},
+    {.name = "order_shape",
+     .scope = GW_MARKET,
+     .unit = "1",
+     .value = 0.0,
+     .low = 0.0,
+     .high = 1000.0,
+     .plausible_low = 0.0,
+     .plausible_high = 20.0,
+     .off = GW_NO_OFF,
+     .doc =
+         "Gamma shape of an order around the consumer's mean (variance mean^2 / shape); 0: every order has the mean.",
+     .source = "[S] 6.25 for CDNOW: Fader, Hardie & Lee 2005, J. Marketing Research"},
+    {.name = NULL},
+};
+
+static const struct gw_column columns[] = {
+    {"orders", GW_PER_ENCOUNTER, GW_I32, 0.0, "orders", "orders paid"},
+    {"order_total", GW_PER_ENCOUNTER, GW_F64, 0.0, "money", "value of the orders at price 1"},
+    {.name = NULL},
+};
+
+/* Sum of `orders` gamma variates with mean 1. */
+static double draw_orders(const struct gw_block *b, uint32_t id, int firm, int32_t orders, double shape)
+{
+    const struct gw_quantile *gamma = gw_table(b, GAMMA);
+    double sum = 0.0;
+    for (int32_t k = 0; k < orders; k++) {
+        const float u = gw_uniform_single(&b->key, id, b->period, 1u + (uint32_t)firm, (uint32_t)k);
+        sum += gw_quantile_at(gamma, (double)u) / shape;
+    }
+    return sum;
+}
+
+static void price_orders(const struct gw_block *b)
+{
+    const struct gw_encounters *e = b->encounters;
+    const double shape = gw_market(b, ORDER_SHAPE);
+    const float *mean = gw_consumer(b, ORDER_VALUE);
+    const int32_t *paid = b->contractual ? gw_read(b, READ_ORDERS_DUE) : e->purchases;
+    int32_t *restrict orders = gw_column(b, ORDERS);
+    double *restrict total = gw_column(b, ORDER_TOTAL);
+    for (int k = 0; k < e->n; k++) {
+        orders[k] = paid[k];
+        total[k] = (double)mean[e->row[k]] * (double)paid[k];
+    }
+    for (int k = 0; shape > 0.0 && k < e->n; k++) {
+        total[k] = (double)mean[e->row[k]] * draw_orders(b, e->id[k], e->firm[k], orders[k], shape);
+    }
+}
+
+static const char *const reads[] = {"orders_due", NULL};
+static const struct gw_table_need tables[] = {{GW_GAMMA, ORDER_SHAPE}, {GW_NO_FAMILY, 0}};
+static const struct gw_step steps[] = {{GW_ORDER, GW_BLOCK_STEP, price_orders, NULL}, {0}};
+
+GW_RULE(order_value) = {
+    .name = "order_value",
+    .doc =
+        "Every purchase is an order; in the contractual setting only the order that is due (or the first) is paid. "
+        "An "
+        "order is worth the consumer's mean times a gamma variate of mean 1 and shape `order_shape`. With means that "
+        "are inverse gamma over consumers this is the gamma-gamma model.",
+    .reference = "Fader, Hardie & Lee 2005, Journal of Marketing Research 42(4)",
+    .parameters = parameters,
+    .columns = columns,
+    .reads = reads,
+    .tables = tables,
+    .steps = steps,
+};
