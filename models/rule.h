@@ -165,6 +165,7 @@ struct gw_rule {
     const char *const *borrows;         /* parameters of other rules, by name, NULL-terminated */
     const char *const *reads;           /* columns of other rules, by name */
     const char *const *adds;            /* accumulators of other rules it adds to, by name */
+    const char *const *watches;         /* tallies of any rule, by name, whose last period it sees */
     const struct gw_table_need *tables; /* quantile tables it draws from; ends with family GW_NO_FAMILY */
     /* Before the first period, for every block; optional. Runs in the order of rule names and may read columns of
      * rules before its own in that order. */
@@ -235,6 +236,12 @@ static inline const double *gw_firm_levers(const struct gw_firms *f, int paramet
 static inline double gw_firm_market(const struct gw_firms *f, int parameter)
 {
     return f->bound->market[parameter];
+}
+
+/* A watched tally of the last period: [label * firms + firm]; 0 before the first. */
+static inline const int64_t *gw_watched(const struct gw_firms *f, int watch)
+{
+    return f->bound->watched[watch];
 }
 
 /* A column of shape PER_FIRM: one double per firm. */

@@ -1,0 +1,491 @@
+/*
+ * Binding: every index a rule uses (own parameter 3, read 1, ...) is turned into a pointer once; per block only the
+ * pointers into columns of that many consumers move on.
+ */
+#include "core/memory.h"
+#include "engine/worker_private.h"
+#include "scenario/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct counts {
+    int parameters, columns, terms, tables, borrows, reads, adds, watches;
+};
+
+static int count_names(const char *const *names)
+{
+    int n = 0;
+    while (names != NULL && names[n] != NULL) {
+        n++;
+    }
+    return n;
+}
+
+static struct counts count(const struct gw_rule *rule)
+{
+    struct counts n = {0};
+    while (rule->parameters != NULL && rule->parameters[n.parameters].name != NULL) {
+        n.parameters++;
+    }
+    while (rule->columns != NULL && rule->columns[n.columns].name != NULL) {
+        n.columns++;
+    }
+    while (rule->terms != NULL && rule->terms[n.terms].name != NULL) {
+        n.terms++;
+    }
+    while (rule->tables != NULL && rule->tables[n.tables].family != GW_NO_FAMILY) {
+        n.tables++;
+    }
+    n.borrows = count_names(rule->borrows);
+    n.reads = count_names(rule->reads);
+    n.adds = count_names(rule->adds);
+    n.watches = count_names(rule->watches);
+    return n;
+}
+
+static int pointers_of(struct counts n)
+{
+    return 2 * n.parameters + 2 * n.borrows + n.columns + n.reads + n.terms + n.adds + n.tables + n.watches;
+}
+
+/* Cuts the next n pointers from the storage. */
+static void **cut(void ***storage, int n)
+{
+    void **start = *storage;
+    *storage += n;
+    return start;
+}
+
+static int borrowed_parameter(const char *name)
+{
+    static const char *const areas[] = {"population", "firms", "market"};
+    for (int a = 0; a < 3; a++) {
+        const int found = gw_catalogue_find(areas[a], name);
+        if (found >= 0) {
+            return found;
+        }
+    }
+    return -1;
+}
+
+/* Notes that `target` wants the rows of a consumer parameter, or sets it to a lever's row. */
+static void bind_parameter(struct gw_worker *w, int parameter, const float **consumer, const double **lever)
+{
+    switch (gw_catalogue_entry(parameter)->parameter->scope) {
+    case GW_CONSUMER:
+        w->store[parameter].used = true;
+        w->use[w->uses++] = (struct gw_consumer_use){parameter, consumer};
+        break;
+    case GW_FIRM:
+    case GW_LEVER:
+        *lever = &w->lever[(size_t)parameter * GW_MAX_RELATIONS];
+        break;
+    case GW_MARKET:
+        break;
+    }
+}
+
+/* Points at a live column of the block, and keeps the pointer moving. */
+static void bind_column(struct gw_worker *w, int position, void **target)
+{
+    const struct gw_plan_column *column = &w->plan->column[position];
+    switch (column->column->shape) {
+    case GW_PER_CONSUMER:
+    case GW_PER_RELATION:
+        w->mover[w->movers++] = (struct gw_mover){target, w->arena + column->offset, column->block_size};
+        break;
+    case GW_PER_ENCOUNTER:
+        *target = w->scratch + (size_t)column->scratch * GW_BLOCK;
+        break;
+    case GW_PER_FIRM:
+        *target = w->firm_state + column->offset;
+        break;
+    }
+}
+
+static void fill_neutral(void *out, const struct gw_column *column)
+{
+    const size_t n = (size_t)GW_MAX_RELATIONS * GW_BLOCK;
+    for (size_t i = 0; i < n; i++) {
+        switch (column->type) {
+        case GW_F32:
+            ((float *)out)[i] = (float)column->neutral;
+            break;
+        case GW_I32:
+            ((int32_t *)out)[i] = (int32_t)column->neutral;
+            break;
+        case GW_U8:
+            ((uint8_t *)out)[i] = (uint8_t)column->neutral;
+            break;
+        case GW_F64:
+            ((double *)out)[i] = column->neutral;
+            break;
+        }
+    }
+}
+
+/* A column whose owner is off: an array of its neutral value. */
+static int bind_neutral(struct gw_worker *w, const char *name, int number, void **target, struct gw_error *error)
+{
+    for (int r = 0; r < gw_rule_count; r++) {
+        const struct gw_column *column = w->plan->rules[r]->columns;
+        for (int c = 0; column != NULL && column[c].name != NULL; c++) {
+            if (strcmp(column[c].name, name) == 0) {
+                *target = w->neutral + (size_t)number * GW_MAX_RELATIONS * GW_BLOCK * sizeof(double);
+                fill_neutral(*target, &column[c]);
+                return GW_OK;
+            }
+        }
+    }
+    return gw_fail(error, GW_FAILED, "no rule owns column %s", name);
+}
+
+static int find_term(const struct gw_plan *plan, const char *name)
+{
+    for (int t = 0; t < plan->terms; t++) {
+        if (strcmp(plan->term[t]->name, name) == 0) {
+            return t;
+        }
+    }
+    return -1;
+}
+
+static float *term_memory(const struct gw_worker *w, int term)
+{
+    return w->terms + (size_t)term * (size_t)w->plan->scenario->firms * GW_BLOCK;
+}
+
+/* What is next to cut: shared by the rules as they are bound one after the other. */
+struct cursor {
+    void **pointers;
+    double *market;
+    int neutrals;
+};
+
+static int bind_names(struct gw_worker *w, const struct gw_rule *rule, struct counts n, struct gw_bound *bound,
+                      struct cursor *at, struct gw_error *error)
+{
+    const struct gw_plan *plan = w->plan;
+    void **reads = cut(&at->pointers, n.reads), **adds = cut(&at->pointers, n.adds);
+    void **watched = cut(&at->pointers, n.watches);
+    for (int i = 0; i < n.reads; i++) {
+        const int position = gw_plan_column_find(plan, rule->reads[i]);
+        if (position >= 0) {
+            bind_column(w, position, &reads[i]);
+        } else if (bind_neutral(w, rule->reads[i], at->neutrals++, &reads[i], error) != GW_OK) {
+            return GW_FAILED;
+        }
+    }
+    for (int i = 0; i < n.adds; i++) {
+        const int term = find_term(plan, rule->adds[i]);
+        if (term < 0) {
+            return gw_fail(error, GW_FAILED, "rule %s adds to %s, which no rule owns", rule->name, rule->adds[i]);
+        }
+        adds[i] = term_memory(w, term);
+    }
+    for (int i = 0; i < n.watches; i++) {
+        const int tally = gw_plan_tally_find(plan, rule->watches[i]);
+        if (tally < 0) {
+            return gw_fail(error, GW_FAILED, "rule %s watches %s, which no rule counts", rule->name,
+                           rule->watches[i]);
+        }
+        watched[i] = w->tally_last + (size_t)plan->tally_cell[tally] * (size_t)plan->scenario->firms;
+    }
+    bound->reads = (const void *const *)reads;
+    bound->adds = (float *const *)(void *)adds;
+    bound->watched = (const int64_t *const *)(void *)watched;
+    return GW_OK;
+}
+
+static int bind_parameters(struct gw_worker *w, const struct gw_rule *rule, int r, struct counts n,
+                           struct gw_bound *bound, struct cursor *at, struct gw_error *error)
+{
+    const float **consumer = (const float **)(void *)cut(&at->pointers, n.parameters);
+    const double **levers = (const double **)(void *)cut(&at->pointers, n.parameters);
+    const float **borrowed = (const float **)(void *)cut(&at->pointers, n.borrows);
+    const double **borrowed_levers = (const double **)(void *)cut(&at->pointers, n.borrows);
+    for (int p = 0; p < n.parameters; p++) {
+        bind_parameter(w, gw_catalogue_of_rule(r, p), &consumer[p], &levers[p]);
+    }
+    for (int i = 0; i < n.borrows; i++) {
+        const int parameter = borrowed_parameter(rule->borrows[i]);
+        if (parameter < 0) {
+            return gw_fail(error, GW_FAILED, "rule %s borrows %s, which no rule declares", rule->name,
+                           rule->borrows[i]);
+        }
+        bind_parameter(w, parameter, &borrowed[i], &borrowed_levers[i]);
+    }
+    bound->consumer = consumer;
+    bound->levers = levers;
+    bound->borrowed_consumer = borrowed;
+    bound->borrowed_levers = borrowed_levers;
+    w->settle[r].market = at->market;
+    bound->market = at->market;
+    bound->borrowed_market = at->market + n.parameters;
+    at->market += n.parameters + n.borrows;
+    return GW_OK;
+}
+
+static int bind_rule(struct gw_worker *w, int r, struct cursor *at, struct gw_error *error)
+{
+    const struct gw_rule *rule = w->plan->rules[r];
+    const struct counts n = count(rule);
+    struct gw_bound *bound = &w->bound[r];
+    void **columns = cut(&at->pointers, n.columns), **terms = cut(&at->pointers, n.terms);
+    for (int c = 0; c < n.columns; c++) {
+        bind_column(w, w->plan->column_of_rule[r] + c, &columns[c]);
+    }
+    for (int t = 0; t < n.terms; t++) {
+        terms[t] = term_memory(w, w->plan->term_of_rule[r] + t);
+    }
+    bound->columns = columns;
+    bound->terms = (float *const *)(void *)terms;
+    w->settle[r].tables = (const struct gw_quantile **)(void *)cut(&at->pointers, n.tables);
+    bound->tables = w->settle[r].tables;
+    bound->first_tally = w->plan->tally_of_rule[r];
+    bound->first_posting = w->plan->posting_of_rule[r];
+    const int ret = bind_parameters(w, rule, r, n, bound, at, error);
+    return ret == GW_OK ? bind_names(w, rule, n, bound, at, error) : ret;
+}
+
+int gw_worker_bind(struct gw_worker *w, struct gw_error *error)
+{
+    const struct gw_plan *plan = w->plan;
+    int pointers = 1, market = 1, parameters = 1, columns = 1, reads = 1;
+    for (int r = 0; r < gw_rule_count; r++) {
+        const struct counts n = count(plan->rules[r]);
+        pointers += pointers_of(n);
+        market += n.parameters + n.borrows;
+        parameters += n.parameters + n.borrows;
+        columns += n.columns + n.reads;
+        reads += n.reads;
+    }
+    w->bound = calloc((size_t)gw_rule_count, sizeof *w->bound);
+    w->settle = calloc((size_t)gw_rule_count, sizeof *w->settle);
+    w->pointers = calloc((size_t)pointers, sizeof *w->pointers);
+    w->market = calloc((size_t)market, sizeof *w->market);
+    w->use = calloc((size_t)parameters, sizeof *w->use);
+    w->mover = calloc((size_t)columns, sizeof *w->mover);
+    w->scheduled = calloc((size_t)gw_catalogue_size() * GW_MAX_RELATIONS, sizeof *w->scheduled);
+    w->neutral = gw_alloc((size_t)reads * GW_MAX_RELATIONS * GW_BLOCK, sizeof(double));
+    if (w->bound == NULL || w->settle == NULL || w->pointers == NULL || w->market == NULL || w->use == NULL ||
+        w->mover == NULL || w->scheduled == NULL || w->neutral == NULL) {
+        return gw_fail(error, GW_REFUSED, "out of memory");
+    }
+    struct cursor at = {w->pointers, w->market, 0};
+    for (int r = 0; r < gw_rule_count; r++) {
+        const int ret = plan->live[r] ? bind_rule(w, r, &at, error) : GW_OK;
+        if (ret != GW_OK) {
+            return ret;
+        }
+    }
+    return GW_OK;
+}
+
+void gw_worker_unbind(struct gw_worker *w)
+{
+    gw_pool_free(&w->tables);
+    free(w->bound);
+    free(w->settle);
+    free(w->pointers);
+    free(w->market);
+    free(w->use);
+    free(w->mover);
+    free(w->scheduled);
+    gw_free(w->neutral);
+}
+
+/* ---- Values in use ---------------------------------------------------------------------------------------- */
+
+static bool same_number(const struct gw_settled *a, const struct gw_settled *b)
+{
+    return a->value == b->value && a->quantile == b->quantile;
+}
+
+/* Whether a consumer parameter has other values in set `now` than in set `before`. */
+static bool consumer_changed(const struct gw_worker *w, int parameter, int before, int now)
+{
+    for (int s = 0; s < w->plan->scenario->segments; s++) {
+        if (before < 0 || !same_number(gw_world_number(w->world, before, parameter, s),
+                                       gw_world_number(w->world, now, parameter, s))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static float held(const struct gw_parameter *parameter, double x)
+{
+    return (float)(x < parameter->low ? parameter->low : x > parameter->high ? parameter->high : x);
+}
+
+/* A column over customers: heterogeneity drawn where a segment varies, else the segment's number. */
+static void fill_column(struct gw_worker *w, int parameter, int set)
+{
+    const struct gw_scenario *scenario = w->plan->scenario;
+    const struct gw_entry *entry = gw_catalogue_entry(parameter);
+    const struct gw_key key = gw_key_make(scenario->seed, w->replication, gw_rule_ids[entry->rule]);
+    const uint32_t entity = gw_name_hash(entry->parameter->name);
+    float *column = w->store[parameter].column;
+    for (int s = 0; s < scenario->segments; s++) {
+        const struct gw_settled *number = gw_world_number(w->world, set, parameter, s);
+        for (uint32_t i = gw_segment_first(scenario, s); i < gw_segment_first(scenario, s + 1); i++) {
+            column[i] =
+                number->quantile == NULL
+                    ? (float)number->value
+                    : held(entry->parameter, gw_quantile_at(number->quantile, gw_uniform_start(&key, i, entity, 0)));
+        }
+    }
+}
+
+static void fill_constants(struct gw_worker *w, int parameter, int set)
+{
+    for (int s = 0; s < w->plan->scenario->segments; s++) {
+        const float value = (float)gw_world_number(w->world, set, parameter, s)->value;
+        float *constant = w->store[parameter].constant + (size_t)s * GW_BLOCK;
+        for (int row = 0; row < GW_BLOCK; row++) {
+            constant[row] = value;
+        }
+    }
+}
+
+static bool any_varies(const struct gw_worker *w, int parameter, int set)
+{
+    for (int s = 0; s < w->plan->scenario->segments; s++) {
+        if (gw_world_number(w->world, set, parameter, s)->quantile != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void use_consumers(struct gw_worker *w, int set)
+{
+    for (int p = 0; p < gw_catalogue_size(); p++) {
+        struct gw_consumer_store *store = &w->store[p];
+        if (!store->used || !consumer_changed(w, p, w->set, set)) {
+            continue;
+        }
+        store->per_consumer = any_varies(w, p, set);
+        if (store->per_consumer) {
+            fill_column(w, p, set);
+        } else {
+            fill_constants(w, p, set);
+        }
+    }
+}
+
+static void use_levers(struct gw_worker *w, int set)
+{
+    w->schedules = 0;
+    for (int p = 0; p < gw_catalogue_size(); p++) {
+        const enum gw_scope scope = gw_catalogue_entry(p)->parameter->scope;
+        for (int f = 0; (scope == GW_LEVER || scope == GW_FIRM) && f < w->plan->scenario->firms; f++) {
+            const struct gw_settled *number = gw_world_number(w->world, set, p, f);
+            double *target = &w->lever[(size_t)p * GW_MAX_RELATIONS + (size_t)f];
+            *target = number->value;
+            if (number->schedule != NULL) {
+                w->scheduled[w->schedules++] = (struct gw_scheduled){target, number->schedule};
+            }
+        }
+    }
+}
+
+static double market_value(const struct gw_worker *w, int set, int parameter)
+{
+    return gw_catalogue_entry(parameter)->parameter->scope == GW_MARKET
+               ? gw_world_number(w->world, set, parameter, 0)->value
+               : 0.0;
+}
+
+static int use_market(struct gw_worker *w, int set, struct gw_error *error)
+{
+    for (int r = 0; r < gw_rule_count; r++) {
+        const struct gw_rule *rule = w->plan->rules[r];
+        if (!w->plan->live[r]) {
+            continue;
+        }
+        const struct counts n = count(rule);
+        double *market = w->settle[r].market;
+        const struct gw_quantile **tables = w->settle[r].tables;
+        for (int p = 0; p < n.parameters; p++) {
+            market[p] = market_value(w, set, gw_catalogue_of_rule(r, p));
+        }
+        for (int i = 0; i < n.borrows; i++) {
+            market[n.parameters + i] = market_value(w, set, borrowed_parameter(rule->borrows[i]));
+        }
+        for (int t = 0; t < n.tables; t++) {
+            /* The shape is a market parameter; the second number makes the mean 1. */
+            const double shape = market[rule->tables[t].parameter];
+            tables[t] = NULL;
+            if (shape > 0.0) {
+                tables[t] = gw_pool_get(&w->tables,
+                                        (struct gw_distribution){rule->tables[t].family, shape, shape, 0.0}, error);
+            }
+            if (shape > 0.0 && tables[t] == NULL) {
+                return GW_BAD_INPUT;
+            }
+        }
+    }
+    return GW_OK;
+}
+
+int gw_worker_use(struct gw_worker *w, int set, struct gw_error *error)
+{
+    use_consumers(w, set);
+    use_levers(w, set);
+    w->set = set;
+    return use_market(w, set, error);
+}
+
+void gw_worker_set_levers(struct gw_worker *w)
+{
+    const int64_t since = (int64_t)w->clock - (int64_t)w->plan->scenario->warm_up;
+    for (int i = 0; i < w->schedules; i++) {
+        const struct gw_number number = {.how = GW_SCHEDULE, .schedule = *w->scheduled[i].schedule};
+        *w->scheduled[i].target = gw_number_at(&number, since);
+    }
+}
+
+/* ---- One block -------------------------------------------------------------------------------------------- */
+
+static int segment_of(const struct gw_scenario *scenario, uint32_t consumer)
+{
+    int s = 0;
+    while (s + 1 < scenario->segments && consumer >= gw_segment_first(scenario, s + 1)) {
+        s++;
+    }
+    return s;
+}
+
+/* Constants of a block that holds consumers of several segments. */
+static const float *mix(struct gw_worker *w, int parameter, uint32_t first, uint32_t end)
+{
+    const struct gw_consumer_store *store = &w->store[parameter];
+    for (uint32_t i = first; i < end; i++) {
+        const size_t s = (size_t)segment_of(w->plan->scenario, i);
+        store->mixed[i - first] = store->constant[s * GW_BLOCK];
+    }
+    return store->mixed;
+}
+
+void gw_worker_bind_block(struct gw_worker *w, uint32_t block)
+{
+    const struct gw_scenario *scenario = w->plan->scenario;
+    const uint32_t first = block * GW_BLOCK;
+    const uint32_t end = first + GW_BLOCK < scenario->population ? first + GW_BLOCK : scenario->population;
+    const int from = segment_of(scenario, first), to = segment_of(scenario, end - 1);
+    for (int i = 0; i < w->movers; i++) {
+        *w->mover[i].target = w->mover[i].base + block * w->mover[i].stride;
+    }
+    for (int i = 0; i < w->uses; i++) {
+        const int p = w->use[i].parameter;
+        const struct gw_consumer_store *store = &w->store[p];
+        if (store->per_consumer) {
+            *w->use[i].target = store->column + first;
+        } else {
+            *w->use[i].target = from == to ? store->constant + (size_t)from * GW_BLOCK : mix(w, p, first, end);
+        }
+    }
+}

@@ -1,0 +1,288 @@
+/*
+ * One period, told as the customer's journey: what happens to a block of consumers from hearing to closing the
+ * books, then the messages on their way to the neighbours.
+ */
+#include "engine/worker_private.h"
+
+#include <string.h>
+
+/* ---- The lists -------------------------------------------------------------------------------------------- */
+
+/* Shoppers: rows with an occasion. */
+static void list_shoppers(struct gw_worker *w, const struct gw_block *b)
+{
+    struct gw_shoppers *s = w->shoppers;
+    int n = 0;
+    for (int row = 0; row < b->rows; row++) {
+        s->row[n] = row;
+        n += w->occasions[row] > 0;
+    }
+    s->n = n;
+    for (int k = 0; k < n; k++) {
+        s->id[k] = b->first + (uint32_t)s->row[k];
+        s->occasions[k] = w->occasions[s->row[k]];
+        s->first[k] = -1;
+        s->second[k] = -1;
+        s->gives_up[k] = 0;
+    }
+}
+
+/* Encounters: shoppers who take a firm, the second one if they gave the first one up. */
+static void list_encounters(struct gw_worker *w)
+{
+    const struct gw_shoppers *s = w->shoppers;
+    struct gw_encounters *e = w->encounters;
+    int n = 0;
+    for (int k = 0; k < s->n; k++) {
+        const int32_t slot = s->gives_up[k] != 0 ? s->second[k] : s->first[k];
+        e->id[n] = s->id[k];
+        e->row[n] = s->row[k];
+        e->slot[n] = slot;
+        e->purchases[n] = s->occasions[k];
+        n += slot >= 0;
+    }
+    e->n = n;
+    for (int k = 0; k < n; k++) {
+        e->at[k] = e->slot[k] * GW_BLOCK + e->row[k];
+        e->firm[k] = w->firm_at[e->at[k]];
+        e->cap[k] = e->purchases[k];
+        e->ended[k] = GW_STAYS;
+    }
+}
+
+/* After BUY: caps are applied; who buys nothing after all meets nobody. Encounter columns written in BUY move along.
+ */
+static void apply_caps(struct gw_worker *w)
+{
+    struct gw_encounters *e = w->encounters;
+    int n = 0;
+    for (int k = 0; k < e->n; k++) {
+        const int32_t purchases = e->cap[k] < e->purchases[k] ? e->cap[k] : e->purchases[k];
+        if (purchases <= 0) {
+            continue;
+        }
+        if (n < k) {
+            e->id[n] = e->id[k];
+            e->row[n] = e->row[k];
+            e->slot[n] = e->slot[k];
+            e->firm[n] = e->firm[k];
+            e->at[n] = e->at[k];
+            e->ended[n] = e->ended[k];
+            for (int c = 0; c < w->plan->scratch_columns; c++) {
+                float *column = w->scratch + (size_t)c * GW_BLOCK;
+                column[n] = column[k];
+            }
+        }
+        e->purchases[n++] = purchases;
+    }
+    e->n = n;
+}
+
+static void collect_tells(struct gw_worker *w)
+{
+    const struct gw_tells *tells = w->tells;
+    for (int k = 0; k < tells->n; k++) {
+        w->told[w->tellers++] =
+            (struct gw_told){tells->id[k], tells->firm[k], tells->positive[k], tells->negative[k]};
+    }
+    if (tells->n > 0) {
+        w->tell_key = tells->key;
+    }
+}
+
+/* ---- A block through the phases --------------------------------------------------------------------------- */
+
+static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase phase)
+{
+    const struct gw_plan *plan = w->plan;
+    for (int s = plan->first[phase]; s < plan->first[phase + 1]; s++) {
+        const int rule = plan->step[s].rule;
+        if (plan->step[s].step->block != NULL) {
+            b->bound = &w->bound[rule];
+            b->key.word[3] = gw_rule_ids[rule];
+            plan->step[s].step->block(b);
+        }
+    }
+}
+
+static void clear_inbox(struct gw_worker *w, uint32_t block)
+{
+    const size_t bytes = (size_t)w->plan->scenario->firms * GW_BLOCK * sizeof(uint16_t);
+    unsigned char *positive = w->arena + w->inbox_offset + block * bytes;
+    memset(positive, 0, bytes);
+    memset(positive + w->inbox_bytes, 0, bytes);
+}
+
+static struct gw_block block_view(struct gw_worker *w, uint32_t block)
+{
+    const struct gw_scenario *scenario = w->plan->scenario;
+    const size_t relations = (size_t)scenario->firms;
+    const uint32_t first = block * GW_BLOCK;
+    const uint16_t *inbox = (const uint16_t *)(const void *)(w->arena + w->inbox_offset);
+    const size_t inbox_rows = block * relations * GW_BLOCK;
+    return (struct gw_block){
+        .first = first,
+        .rows = (int)(scenario->population - first < GW_BLOCK ? scenario->population - first : GW_BLOCK),
+        .period = w->clock,
+        .origin = scenario->warm_up,
+        .relations = scenario->firms,
+        .firms = scenario->firms,
+        .years = scenario->years,
+        .contractual = scenario->contractual,
+        .key = gw_key_make(scenario->seed, w->replication, 0),
+        .shoppers = w->shoppers,
+        .encounters = w->encounters,
+        .tells = w->tells,
+        .occasions = w->occasions,
+        .firm_at = w->firm_at,
+        .positive_heard = inbox + inbox_rows,
+        .negative_heard = inbox + w->inbox_bytes / sizeof *inbox + inbox_rows,
+        .books = &w->books,
+    };
+}
+
+static void run_block(struct gw_worker *w, uint32_t block)
+{
+    struct gw_block b = block_view(w, block);
+    gw_worker_bind_block(w, block);
+    memset(w->terms, 0, (size_t)w->plan->terms * (size_t)w->plan->scenario->firms * GW_BLOCK * sizeof *w->terms);
+    memset(w->occasions, 0, GW_BLOCK * sizeof *w->occasions);
+    w->tells->n = 0;
+    w->encounters->n = 0;
+
+    run_phase(w, &b, GW_HEAR);
+    clear_inbox(w, block);
+    run_phase(w, &b, GW_NEED);
+
+    list_shoppers(w, &b);
+    run_phase(w, &b, GW_CHOOSE);
+    run_phase(w, &b, GW_ASK);
+
+    list_encounters(w);
+    run_phase(w, &b, GW_BUY);
+    apply_caps(w);
+    for (enum gw_phase phase = GW_EXPERIENCE; phase < GW_PHASES; phase++) {
+        run_phase(w, &b, phase);
+    }
+    collect_tells(w);
+}
+
+/* ---- Messages --------------------------------------------------------------------------------------------- */
+
+enum { BATCH = 64 };
+
+struct message {
+    uint64_t arc;    /* in network->neighbour */
+    uint32_t target; /* in the inbox */
+    uint8_t negative;
+    int32_t firm;
+};
+
+static void count_up(uint16_t *counter)
+{
+    *counter = (uint16_t)(*counter + (*counter < UINT16_MAX)); /* saturates: order cannot matter */
+}
+
+/* A batch in three passes, so that the random reads overlap: neighbour ids, inbox cells, counts. */
+static void deliver_batch(struct gw_worker *w, struct message *batch, int n)
+{
+    uint16_t *positive = (uint16_t *)(void *)(w->arena + w->inbox_offset);
+    uint16_t *negative = positive + w->inbox_bytes / sizeof *positive;
+    const size_t relations = (size_t)w->plan->scenario->firms;
+    for (int m = 0; m < n; m++) {
+        const uint32_t hearer = w->network->neighbour[batch[m].arc];
+        batch[m].target = (uint32_t)(((size_t)(hearer / GW_BLOCK) * relations + (size_t)batch[m].firm) * GW_BLOCK +
+                                     hearer % GW_BLOCK);
+        __builtin_prefetch((batch[m].negative != 0 ? negative : positive) + batch[m].target, 1);
+    }
+    for (int m = 0; m < n; m++) {
+        count_up((batch[m].negative != 0 ? negative : positive) + batch[m].target);
+    }
+}
+
+/* Message m of a teller goes to neighbour floor(u * degree), u = draw m of the telling rule. */
+void gw_worker_deliver(struct gw_worker *w)
+{
+    struct message batch[BATCH];
+    int n = 0;
+    for (size_t t = 0; t < w->tellers; t++) {
+        const struct gw_told *told = &w->told[t];
+        const uint64_t start = w->network->offset[told->id];
+        const uint64_t degree = w->network->offset[told->id + 1] - start;
+        const int32_t messages = degree == 0 ? 0 : told->positive + told->negative;
+        for (int32_t m = 0; m < messages; m++) {
+            const double u = (double)gw_uniform_single(&w->tell_key, told->id, w->clock, 1, (uint32_t)m);
+            batch[n].arc = start + (uint64_t)(u * (double)degree);
+            batch[n].negative = m >= told->positive;
+            batch[n].firm = told->firm;
+            __builtin_prefetch(&w->network->neighbour[batch[n].arc]);
+            if (++n == BATCH) {
+                deliver_batch(w, batch, n);
+                n = 0;
+            }
+        }
+    }
+    deliver_batch(w, batch, n);
+    w->tellers = 0;
+}
+
+/* ---- The period ------------------------------------------------------------------------------------------- */
+
+static void open_books(struct gw_worker *w)
+{
+    const size_t firms = (size_t)w->plan->scenario->firms;
+    memcpy(w->tally_last, w->tally, (size_t)w->plan->cells * firms * sizeof *w->tally);
+    memset(w->tally, 0, (size_t)w->plan->cells * firms * sizeof *w->tally);
+    memset(w->account, 0, (size_t)GW_ACCOUNTS * firms * sizeof *w->account);
+    w->books.period = w->clock;
+}
+
+static void act(struct gw_worker *w)
+{
+    const struct gw_plan *plan = w->plan;
+    struct gw_firms f = {.firms = plan->scenario->firms,
+                         .period = w->clock,
+                         .origin = plan->scenario->warm_up,
+                         .consumers = plan->scenario->population,
+                         .years = plan->scenario->years,
+                         .first_period = w->clock == 0,
+                         .key = gw_key_make(plan->scenario->seed, w->replication, 0),
+                         .books = &w->books};
+    for (int s = plan->first[GW_ACT]; s < plan->first[GW_ACT + 1]; s++) {
+        f.bound = &w->bound[plan->step[s].rule];
+        f.key.word[3] = gw_rule_ids[plan->step[s].rule];
+        plan->step[s].step->act(&f);
+    }
+}
+
+int gw_worker_period(struct gw_worker *w, struct gw_error *error)
+{
+    (void)error;
+    open_books(w);
+    gw_worker_set_levers(w);
+    act(w);
+    for (uint32_t block = 0; block < w->plan->blocks; block++) {
+        run_block(w, block);
+    }
+    gw_worker_deliver(w);
+    w->clock++;
+    return GW_OK;
+}
+
+int gw_worker_start_rules(struct gw_worker *w, struct gw_error *error)
+{
+    const struct gw_plan *plan = w->plan;
+    (void)error;
+    for (uint32_t block = 0; block < plan->blocks; block++) {
+        struct gw_block b = block_view(w, block);
+        gw_worker_bind_block(w, block);
+        for (int r = 0; r < gw_rule_count; r++) {
+            if (plan->live[r] && plan->rules[r]->start != NULL) {
+                b.bound = &w->bound[r];
+                b.key.word[3] = gw_rule_ids[r];
+                plan->rules[r]->start(&b);
+            }
+        }
+    }
+    return GW_OK;
+}

@@ -1,0 +1,357 @@
+#include "engine/plan.h"
+
+#include "core/memory.h"
+#include "scenario/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Counting descriptor arrays --------------------------------------------------------------------------- */
+
+#define COUNT_NAMED(array, n)                                                                                        \
+    do {                                                                                                             \
+        (n) = 0;                                                                                                     \
+        while ((array) != NULL && (array)[(n)].name != NULL) {                                                       \
+            (n)++;                                                                                                   \
+        }                                                                                                            \
+    } while (0)
+
+static int labels_of(const struct gw_tally *tally)
+{
+    int n = 0;
+    while (tally->dimension != NULL && tally->dimension->labels[n] != NULL) {
+        n++;
+    }
+    return tally->dimension == NULL ? 1 : n;
+}
+
+static int steps_of(const struct gw_rule *rule)
+{
+    int n = 0;
+    while (rule->steps != NULL && (rule->steps[n].block != NULL || rule->steps[n].act != NULL)) {
+        n++;
+    }
+    return n;
+}
+
+/* ---- Which rules are live --------------------------------------------------------------------------------- */
+
+static bool number_is(const struct gw_number *number, double off)
+{
+    if (number->how == GW_LITERAL) {
+        return number->value == off;
+    }
+    if (number->how != GW_SCHEDULE || number->schedule.start != off) {
+        return false;
+    }
+    for (int c = 0; c < number->schedule.changes; c++) {
+        if (number->schedule.change[c].to != off) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Whether a parameter is at its off value for everybody, under every strategy. */
+static bool parameter_off(const struct gw_scenario *scenario, int index, double off)
+{
+    for (int set = 0; set <= scenario->strategies; set++) {
+        for (int k = 0; k < gw_parameter_width(scenario, index); k++) {
+            if (!number_is(&gw_values_of_set(scenario, set)->number[index][k], off)) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool rule_is_off(const struct gw_scenario *scenario, const struct gw_rule *rule, int position)
+{
+    int parameters, with_off = 0;
+    COUNT_NAMED(rule->parameters, parameters);
+    for (int p = 0; p < parameters; p++) {
+        const double off = rule->parameters[p].off;
+        if (off != off) {
+            continue; /* GW_NO_OFF */
+        }
+        with_off++;
+        if (!parameter_off(scenario, gw_catalogue_of_rule(position, p), off)) {
+            return false;
+        }
+    }
+    return with_off > 0;
+}
+
+/* ---- Layout ----------------------------------------------------------------------------------------------- */
+
+static size_t bytes_of(enum gw_type type)
+{
+    return type == GW_U8 ? 1 : type == GW_F64 ? 8 : 4;
+}
+
+static size_t aligned(size_t bytes)
+{
+    return (bytes + GW_CACHE_LINE - 1) / GW_CACHE_LINE * GW_CACHE_LINE;
+}
+
+static void place_column(struct gw_plan *plan, struct gw_plan_column *c, const struct gw_column *column, int rule)
+{
+    const size_t rows = column->shape == GW_PER_RELATION ? (size_t)plan->scenario->firms * GW_BLOCK : GW_BLOCK;
+    *c = (struct gw_plan_column){.column = column, .rule = rule, .scratch = -1};
+    switch (column->shape) {
+    case GW_PER_CONSUMER:
+    case GW_PER_RELATION:
+        c->block_size = rows * bytes_of(column->type);
+        /* One more cache line between columns staggers them over the sets of the cache. */
+        c->offset = plan->arena_bytes;
+        plan->arena_bytes += c->block_size * plan->blocks + GW_CACHE_LINE;
+        break;
+    case GW_PER_ENCOUNTER:
+        c->scratch = plan->scratch_columns++;
+        break;
+    case GW_PER_FIRM:
+        c->offset = plan->firm_bytes;
+        plan->firm_bytes += aligned((size_t)plan->scenario->firms * sizeof(double));
+        break;
+    }
+}
+
+/* Counts first (fill = false), then fills arrays of the right size. Tallies and columns of rules that are off keep
+ * their places in the report, so that what a run holds does not depend on what is switched on. */
+static void lay_out(struct gw_plan *plan, bool fill)
+{
+    plan->columns = plan->terms = plan->tallies = plan->postings = plan->cells = 0;
+    for (int r = 0; r < gw_rule_count; r++) {
+        const struct gw_rule *rule = plan->rules[r];
+        int columns, terms, tallies, postings;
+        COUNT_NAMED(rule->columns, columns);
+        COUNT_NAMED(rule->terms, terms);
+        COUNT_NAMED(rule->tallies, tallies);
+        COUNT_NAMED(rule->postings, postings);
+        if (fill) {
+            plan->column_of_rule[r] = plan->columns;
+            plan->term_of_rule[r] = plan->terms;
+            plan->tally_of_rule[r] = plan->tallies;
+            plan->posting_of_rule[r] = plan->postings;
+            for (int t = 0; t < terms; t++) {
+                plan->term[plan->terms + t] = &rule->terms[t];
+            }
+            for (int p = 0; p < postings; p++) {
+                plan->posting[plan->postings + p] = &rule->postings[p];
+            }
+        }
+        for (int c = 0; fill && plan->live[r] && c < columns; c++) {
+            place_column(plan, &plan->column[plan->columns + c], &rule->columns[c], r);
+        }
+        for (int t = 0; t < tallies; t++) {
+            const int labels = labels_of(&rule->tallies[t]);
+            if (fill) {
+                plan->tally[plan->tallies + t] = (struct gw_layout_tally){&rule->tallies[t], r, plan->cells, labels};
+                plan->tally_cell[plan->tallies + t] = plan->cells;
+            }
+            plan->cells += labels;
+        }
+        plan->columns += plan->live[r] ? columns : 0;
+        plan->terms += terms;
+        plan->tallies += tallies;
+        plan->postings += postings;
+    }
+}
+
+static bool is_terms(const struct gw_step *step)
+{
+    return step->kind == GW_TERMS;
+}
+
+/* Steps by phase, `terms` before the others, each in the order of rule names (the order of the registry). */
+static void order_steps(struct gw_plan *plan)
+{
+    int n = 0;
+    for (int phase = 0; phase < GW_PHASES; phase++) {
+        plan->first[phase] = n;
+        for (int terms = 1; terms >= 0; terms--) {
+            plan->first_plain[phase] = n;
+            for (int r = 0; r < gw_rule_count; r++) {
+                for (int s = 0; plan->live[r] && s < steps_of(plan->rules[r]); s++) {
+                    const struct gw_step *step = &plan->rules[r]->steps[s];
+                    if ((int)step->phase == phase && is_terms(step) == (terms == 1)) {
+                        plan->step[n++] = (struct gw_plan_step){r, step};
+                    }
+                }
+            }
+        }
+    }
+    plan->first[GW_PHASES] = n;
+}
+
+/* ---- Checks on the rules themselves: these are faults of a rule's author, found at the first run ---------- */
+
+static int rule_of_column(const struct gw_plan *plan, const char *name)
+{
+    for (int r = 0; r < gw_rule_count; r++) {
+        const struct gw_column *column = plan->rules[r]->columns;
+        for (int c = 0; column != NULL && column[c].name != NULL; c++) {
+            if (strcmp(column[c].name, name) == 0) {
+                return r;
+            }
+        }
+    }
+    return -1;
+}
+
+static int check_reads(const struct gw_plan *plan, int r, struct gw_error *error)
+{
+    const struct gw_rule *rule = plan->rules[r];
+    for (int i = 0; rule->reads != NULL && rule->reads[i] != NULL; i++) {
+        const int owner = rule_of_column(plan, rule->reads[i]);
+        if (owner < 0) {
+            return gw_fail(error, GW_FAILED, "rule %s reads column %s, which no rule owns", rule->name,
+                           rule->reads[i]);
+        }
+    }
+    return GW_OK;
+}
+
+static int check_rules(const struct gw_plan *plan, struct gw_error *error)
+{
+    for (int r = 0; r < gw_rule_count; r++) {
+        const int ret = check_reads(plan, r, error);
+        if (ret != GW_OK) {
+            return ret;
+        }
+    }
+    return GW_OK;
+}
+
+/* ---- Network ---------------------------------------------------------------------------------------------- */
+
+static int make_network(struct gw_plan *plan, struct gw_error *error)
+{
+    const struct gw_network_spec *spec = &plan->scenario->network;
+    const uint32_t n = plan->scenario->population;
+    plan->network_key = gw_key_make(plan->scenario->seed, 0, gw_name_hash("network"));
+    switch (spec->kind) {
+    case GW_NETWORK_NONE:
+        return gw_network_none(&plan->network, n, error);
+    case GW_NETWORK_EDGE_LIST:
+        return gw_network_edge_list(&plan->network, spec->path, n, error);
+    case GW_NETWORK_WATTS_STROGATZ:
+        if (spec->per_replication) {
+            return GW_OK;
+        }
+        return gw_network_watts_strogatz(&plan->network, n, spec->degree, spec->rewire, plan->network_key, error);
+    }
+    return gw_fail(error, GW_FAILED, "unknown kind of network");
+}
+
+/* ---- Create, free, find ----------------------------------------------------------------------------------- */
+
+static bool allocate(struct gw_plan *plan)
+{
+    const size_t rules = (size_t)gw_rule_count;
+    size_t steps = 1;
+    for (int r = 0; r < gw_rule_count; r++) {
+        steps += (size_t)steps_of(plan->rules[r]);
+    }
+    plan->column_of_rule = calloc(rules, sizeof(int));
+    plan->term_of_rule = calloc(rules, sizeof(int));
+    plan->tally_of_rule = calloc(rules, sizeof(int));
+    plan->posting_of_rule = calloc(rules, sizeof(int));
+    plan->step = calloc(steps, sizeof *plan->step);
+    lay_out(plan, false);
+    plan->column = calloc((size_t)plan->columns + 1, sizeof *plan->column);
+    plan->term = calloc((size_t)plan->terms + 1, sizeof *plan->term);
+    plan->tally = calloc((size_t)plan->tallies + 1, sizeof *plan->tally);
+    plan->tally_cell = calloc((size_t)plan->tallies + 1, sizeof *plan->tally_cell);
+    plan->posting = calloc((size_t)plan->postings + 1, sizeof *plan->posting);
+    return plan->column_of_rule != NULL && plan->term_of_rule != NULL && plan->tally_of_rule != NULL &&
+           plan->posting_of_rule != NULL && plan->step != NULL && plan->column != NULL && plan->term != NULL &&
+           plan->tally != NULL && plan->tally_cell != NULL && plan->posting != NULL;
+}
+
+int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, struct gw_plan_options options,
+                   struct gw_error *error)
+{
+    int ret = GW_REFUSED;
+    struct gw_plan *p = calloc(1, sizeof *p);
+    *plan = p;
+    if (p == NULL) {
+        return gw_fail(error, GW_REFUSED, "out of memory");
+    }
+    p->scenario = scenario;
+    p->options = options;
+    p->rules = gw_rules(options.isa);
+    p->blocks = (uint32_t)(((uint64_t)scenario->population + GW_BLOCK - 1) / GW_BLOCK);
+    p->live = calloc((size_t)gw_rule_count, sizeof *p->live);
+    if (p->live == NULL) {
+        goto out;
+    }
+    for (int r = 0; r < gw_rule_count; r++) {
+        p->live[r] = options.keep_off_rules || !rule_is_off(scenario, p->rules[r], r);
+    }
+    if (!allocate(p)) {
+        goto out;
+    }
+    lay_out(p, true);
+    order_steps(p);
+    ret = check_rules(p, error);
+    if (ret == GW_OK) {
+        ret = gw_world_fill_pool(&p->pool, scenario, error);
+    }
+    if (ret == GW_OK) {
+        ret = make_network(p, error);
+    }
+out:
+    if (ret != GW_OK) {
+        gw_fail(error, ret, "out of memory");
+        gw_plan_free(p);
+        *plan = NULL;
+    }
+    return ret;
+}
+
+void gw_plan_free(struct gw_plan *plan)
+{
+    if (plan == NULL) {
+        return;
+    }
+    gw_network_free(plan->network);
+    gw_pool_free(&plan->pool);
+    free(plan->live);
+    free(plan->column_of_rule);
+    free(plan->term_of_rule);
+    free(plan->tally_of_rule);
+    free(plan->posting_of_rule);
+    free(plan->step);
+    free(plan->column);
+    free((void *)plan->term);
+    free(plan->tally);
+    free(plan->tally_cell);
+    free((void *)plan->posting);
+    free(plan);
+}
+
+int gw_plan_column_find(const struct gw_plan *plan, const char *name)
+{
+    for (int c = 0; c < plan->columns; c++) {
+        if (strcmp(plan->column[c].column->name, name) == 0) {
+            return c;
+        }
+    }
+    return -1;
+}
+
+int gw_plan_tally_find(const struct gw_plan *plan, const char *name)
+{
+    for (int t = 0; t < plan->tallies; t++) {
+        if (strcmp(plan->tally[t].tally->name, name) == 0) {
+            return t;
+        }
+    }
+    return -1;
+}
+
+void gw_plan_layout(const struct gw_plan *plan, struct gw_layout *layout)
+{
+    gw_layout_make(layout, plan->scenario, plan->tally, plan->tallies, plan->cells);
+}

@@ -1,0 +1,342 @@
+#include "core/memory.h"
+#include "engine/worker_private.h"
+#include "scenario/catalogue.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t gw_worker_rows(const struct gw_plan *plan)
+{
+    return (size_t)plan->blocks * GW_BLOCK;
+}
+
+static size_t relations(const struct gw_plan *plan)
+{
+    return (size_t)plan->scenario->firms;
+}
+
+static size_t inbox_bytes(const struct gw_plan *plan)
+{
+    return gw_worker_rows(plan) * relations(plan) * sizeof(uint16_t);
+}
+
+static size_t arena_bytes(const struct gw_plan *plan)
+{
+    return plan->arena_bytes + 2 * inbox_bytes(plan);
+}
+
+/* Whether some segment's number varies over customers under some strategy: then it needs a column. */
+static bool needs_column(const struct gw_plan *plan, int parameter)
+{
+    const struct gw_scenario *scenario = plan->scenario;
+    for (int set = 0; set <= scenario->strategies; set++) {
+        for (int s = 0; s < scenario->segments; s++) {
+            if (gw_values_of_set(scenario, set)->number[parameter][s].how == GW_VARY) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static bool is_consumer(int parameter)
+{
+    return gw_catalogue_entry(parameter)->parameter->scope == GW_CONSUMER;
+}
+
+size_t gw_worker_bytes(const struct gw_plan *plan)
+{
+    size_t bytes = 2 * (arena_bytes(plan) + plan->firm_bytes);
+    bytes += gw_worker_rows(plan) * sizeof(struct gw_told);
+    for (int p = 0; p < gw_catalogue_size(); p++) {
+        if (is_consumer(p)) {
+            bytes += (size_t)(plan->scenario->segments + 1) * GW_BLOCK * sizeof(float);
+            bytes += needs_column(plan, p) ? gw_worker_rows(plan) * sizeof(float) : 0;
+        }
+    }
+    if (plan->network == NULL) {
+        const struct gw_network_spec *spec = &plan->scenario->network;
+        bytes += gw_network_bytes(plan->scenario->population, (uint64_t)plan->scenario->population * spec->degree);
+    }
+    return bytes;
+}
+
+static bool allocate_stores(struct gw_worker *w)
+{
+    const struct gw_plan *plan = w->plan;
+    const size_t segments = (size_t)plan->scenario->segments;
+    w->store = calloc((size_t)gw_catalogue_size(), sizeof *w->store);
+    if (w->store == NULL) {
+        return false;
+    }
+    for (int p = 0; p < gw_catalogue_size(); p++) {
+        struct gw_consumer_store *store = &w->store[p];
+        if (!is_consumer(p)) {
+            continue;
+        }
+        store->constant = gw_alloc(segments * GW_BLOCK, sizeof(float));
+        store->mixed = gw_alloc(GW_BLOCK, sizeof(float));
+        if (store->constant == NULL || store->mixed == NULL) {
+            return false;
+        }
+        if (needs_column(plan, p)) {
+            store->column = gw_alloc(gw_worker_rows(plan), sizeof(float));
+            if (store->column == NULL) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static bool allocate(struct gw_worker *w)
+{
+    const struct gw_plan *plan = w->plan;
+    const size_t k = relations(plan);
+    w->inbox_offset = plan->arena_bytes;
+    w->inbox_bytes = inbox_bytes(plan);
+    w->arena = gw_alloc(arena_bytes(plan), 1);
+    w->arena_saved = gw_alloc(arena_bytes(plan), 1);
+    w->firm_state = gw_alloc(plan->firm_bytes, 1);
+    w->firm_state_saved = gw_alloc(plan->firm_bytes, 1);
+    w->scratch = gw_alloc((size_t)plan->scratch_columns * GW_BLOCK, sizeof(float));
+    w->terms = gw_alloc((size_t)plan->terms * k * GW_BLOCK, sizeof(float));
+    w->firm_at = gw_alloc(k * GW_BLOCK, sizeof(int32_t));
+    w->occasions = gw_alloc(GW_BLOCK, sizeof(int32_t));
+    w->shoppers = gw_alloc(1, sizeof *w->shoppers);
+    w->encounters = gw_alloc(1, sizeof *w->encounters);
+    w->tells = gw_alloc(1, sizeof *w->tells);
+    w->told = gw_alloc(gw_worker_rows(plan), sizeof *w->told);
+    w->lever = gw_alloc((size_t)gw_catalogue_size() * GW_MAX_RELATIONS, sizeof(double));
+    w->tally = gw_alloc((size_t)plan->cells * k, sizeof(int64_t));
+    w->tally_last = gw_alloc((size_t)plan->cells * k, sizeof(int64_t));
+    w->tally_saved = gw_alloc((size_t)plan->cells * k, sizeof(int64_t));
+    w->account = gw_alloc((size_t)GW_ACCOUNTS * k, sizeof(int64_t));
+    return w->arena != NULL && w->arena_saved != NULL && w->firm_state != NULL && w->firm_state_saved != NULL &&
+           w->scratch != NULL && w->terms != NULL && w->firm_at != NULL && w->occasions != NULL &&
+           w->shoppers != NULL && w->encounters != NULL && w->tells != NULL && w->told != NULL && w->lever != NULL &&
+           w->tally != NULL && w->tally_last != NULL && w->tally_saved != NULL && w->account != NULL &&
+           allocate_stores(w);
+}
+
+static void fill_firm_at(struct gw_worker *w)
+{
+    for (size_t slot = 0; slot < relations(w->plan); slot++) {
+        for (int row = 0; row < GW_BLOCK; row++) {
+            w->firm_at[slot * GW_BLOCK + (size_t)row] = (int32_t)slot;
+        }
+    }
+}
+
+int gw_worker_create(struct gw_worker **worker, const struct gw_plan *plan, struct gw_error *error)
+{
+    int ret = GW_REFUSED;
+    struct gw_worker *w = calloc(1, sizeof *w);
+    *worker = w;
+    if (w == NULL) {
+        return gw_fail(error, GW_REFUSED, "out of memory");
+    }
+    w->plan = plan;
+    w->network = plan->network;
+    w->set = -1;
+    if (!allocate(w)) {
+        gw_fail(error, GW_REFUSED, "out of memory: a thread needs %zu MB", gw_worker_bytes(plan) >> 20);
+        goto out;
+    }
+    fill_firm_at(w);
+    w->books = (struct gw_books){.firms = plan->scenario->firms,
+                                 .tally = w->tally,
+                                 .tally_cell = plan->tally_cell,
+                                 .account = w->account,
+                                 .postings = plan->posting};
+    ret = gw_world_create(&w->world, plan->scenario, error);
+    if (ret == GW_OK) {
+        ret = gw_worker_bind(w, error);
+    }
+out:
+    if (ret != GW_OK) {
+        gw_worker_free(w);
+        *worker = NULL;
+    }
+    return ret;
+}
+
+void gw_worker_free(struct gw_worker *w)
+{
+    if (w == NULL) {
+        return;
+    }
+    for (int p = 0; w->store != NULL && p < gw_catalogue_size(); p++) {
+        gw_free(w->store[p].column);
+        gw_free(w->store[p].constant);
+        gw_free(w->store[p].mixed);
+    }
+    free(w->store);
+    gw_worker_unbind(w);
+    gw_world_free(w->world);
+    gw_network_free(w->own_network);
+    gw_free(w->arena);
+    gw_free(w->arena_saved);
+    gw_free(w->firm_state);
+    gw_free(w->firm_state_saved);
+    gw_free(w->scratch);
+    gw_free(w->terms);
+    gw_free(w->firm_at);
+    gw_free(w->occasions);
+    gw_free(w->shoppers);
+    gw_free(w->encounters);
+    gw_free(w->tells);
+    gw_free(w->told);
+    gw_free(w->lever);
+    gw_free(w->tally);
+    gw_free(w->tally_last);
+    gw_free(w->tally_saved);
+    gw_free(w->account);
+    free(w);
+}
+
+/* ---- Starting a replication ------------------------------------------------------------------------------- */
+
+static void fill_typed(void *out, enum gw_type type, double value, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        switch (type) {
+        case GW_F32:
+            ((float *)out)[i] = (float)value;
+            break;
+        case GW_I32:
+            ((int32_t *)out)[i] = (int32_t)value;
+            break;
+        case GW_U8:
+            ((uint8_t *)out)[i] = (uint8_t)value;
+            break;
+        case GW_F64:
+            ((double *)out)[i] = value;
+            break;
+        }
+    }
+}
+
+/* All persistent columns at their neutral values, the inbox empty. */
+static void clear_state(struct gw_worker *w)
+{
+    const struct gw_plan *plan = w->plan;
+    memset(w->arena + w->inbox_offset, 0, 2 * w->inbox_bytes);
+    for (int c = 0; c < plan->columns; c++) {
+        const struct gw_plan_column *column = &plan->column[c];
+        const double neutral = column->column->neutral;
+        if (column->column->shape == GW_PER_FIRM) {
+            fill_typed(w->firm_state + column->offset, GW_F64, neutral, relations(plan));
+        } else if (column->block_size > 0) {
+            const size_t width = column->column->shape == GW_PER_RELATION ? relations(plan) : 1;
+            fill_typed(w->arena + column->offset, column->column->type, neutral, gw_worker_rows(plan) * width);
+        }
+    }
+}
+
+static int draw_network(struct gw_worker *w, struct gw_error *error)
+{
+    const struct gw_plan *plan = w->plan;
+    const struct gw_network_spec *spec = &plan->scenario->network;
+    struct gw_key key = plan->network_key;
+    if (plan->network != NULL) {
+        return GW_OK;
+    }
+    key.word[2] = w->replication + 1; /* 0 is the shared network's */
+    gw_network_free(w->own_network);
+    w->own_network = NULL;
+    const int ret = gw_network_watts_strogatz(&w->own_network, plan->scenario->population, spec->degree, spec->rewire,
+                                              key, error);
+    w->network = w->own_network;
+    return ret;
+}
+
+int gw_worker_start(struct gw_worker *w, uint32_t replication, struct gw_error *error)
+{
+    const struct gw_plan *plan = w->plan;
+    w->replication = replication;
+    w->clock = 0;
+    w->set = -1;
+    clear_state(w);
+    memset(w->tally, 0, (size_t)plan->cells * relations(plan) * sizeof *w->tally);
+    memset(w->tally_last, 0, (size_t)plan->cells * relations(plan) * sizeof *w->tally_last);
+    int ret = gw_world_settle(w->world, plan->scenario, &plan->pool, replication, error);
+    if (ret == GW_OK) {
+        ret = draw_network(w, error);
+    }
+    if (ret == GW_OK) {
+        ret = gw_worker_use(w, plan->scenario->strategies, error);
+    }
+    return ret == GW_OK ? gw_worker_start_rules(w, error) : ret;
+}
+
+void gw_worker_save(struct gw_worker *w)
+{
+    memcpy(w->arena_saved, w->arena, arena_bytes(w->plan));
+    memcpy(w->firm_state_saved, w->firm_state, w->plan->firm_bytes);
+    memcpy(w->tally_saved, w->tally, (size_t)w->plan->cells * relations(w->plan) * sizeof *w->tally);
+    w->saved_clock = w->clock;
+}
+
+void gw_worker_restore(struct gw_worker *w)
+{
+    memcpy(w->arena, w->arena_saved, arena_bytes(w->plan));
+    memcpy(w->firm_state, w->firm_state_saved, w->plan->firm_bytes);
+    memcpy(w->tally, w->tally_saved, (size_t)w->plan->cells * relations(w->plan) * sizeof *w->tally);
+    w->clock = w->saved_clock;
+}
+
+/* ---- Looking in ------------------------------------------------------------------------------------------- */
+
+const struct gw_plan *gw_worker_plan(const struct gw_worker *w)
+{
+    return w->plan;
+}
+
+const struct gw_books *gw_worker_books(const struct gw_worker *w)
+{
+    return &w->books;
+}
+
+double gw_worker_market(const struct gw_worker *w, const char *name)
+{
+    return gw_world_number(w->world, w->set, gw_catalogue_find("market", name), 0)->value;
+}
+
+uint32_t gw_worker_clock(const struct gw_worker *w)
+{
+    return w->clock;
+}
+
+void gw_worker_trace(struct gw_worker *w, struct gw_trace *trace)
+{
+    w->books.trace = trace;
+}
+
+void gw_trace_posting(struct gw_trace *trace, uint32_t period, const struct gw_posting *posting, int firm,
+                      uint32_t consumer, int64_t micro)
+{
+    if (trace->n < trace->room) {
+        trace->event[trace->n] = (struct gw_trace_event){period, posting, firm, consumer, micro};
+    }
+    trace->n++;
+}
+
+double gw_worker_value(const struct gw_worker *w, int column, uint32_t consumer, int slot)
+{
+    const struct gw_plan_column *c = &w->plan->column[column];
+    const size_t block = consumer / GW_BLOCK;
+    const size_t index = (size_t)slot * GW_BLOCK + consumer % GW_BLOCK;
+    const unsigned char *base = w->arena + c->offset + block * c->block_size;
+    switch (c->column->type) {
+    case GW_F32:
+        return (double)((const float *)base)[index];
+    case GW_I32:
+        return (double)((const int32_t *)base)[index];
+    case GW_U8:
+        return (double)base[index];
+    case GW_F64:
+        break;
+    }
+    return ((const double *)base)[index];
+}

@@ -1,0 +1,297 @@
+#include "outcome/results.h"
+
+#include "outcome/value.h"
+
+#include <math.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+struct builder {
+    struct gw_dataset *dataset;
+    const struct gw_scenario *scenario;
+    const struct gw_layout *layout;
+    const int64_t *const *record;
+    size_t n;
+    int strategy, replication, period, year, firm, account; /* axes */
+    uint32_t periods_per_year, years;
+    bool short_of_memory;
+};
+
+static int axis(struct builder *b, const char *name, const char *unit, const char *long_name, size_t length,
+                const char *const *labels, const int64_t *values)
+{
+    const int position = gw_dataset_add_axis(b->dataset, name, unit, long_name, length, labels, values);
+    b->short_of_memory |= position < 0;
+    return position;
+}
+
+static int numbered_axis(struct builder *b, const char *name, const char *unit, const char *long_name, size_t length)
+{
+    int64_t *values = calloc(length + 1, sizeof *values);
+    int position = -1;
+    b->short_of_memory |= values == NULL;
+    for (size_t i = 0; values != NULL && i < length; i++) {
+        values[i] = (int64_t)i;
+    }
+    position = values == NULL ? -1 : axis(b, name, unit, long_name, length, NULL, values);
+    free(values);
+    return position;
+}
+
+static void *array(struct builder *b, const char *name, const char *unit, const char *long_name,
+                   enum gw_data_type type, int dims, const int *axes)
+{
+    if (b->short_of_memory) {
+        return NULL;
+    }
+    const int position = gw_dataset_add_array(b->dataset, name, unit, long_name, type, dims, axes);
+    b->short_of_memory |= position < 0;
+    return position < 0 ? NULL : b->dataset->array[position].data;
+}
+
+/* ---- Axes ------------------------------------------------------------------------------------------------- */
+
+static const char *unit_of_period(const struct gw_scenario *scenario)
+{
+    static const char *const names[] = {"day number", "week number", "month number"};
+    return names[scenario->period];
+}
+
+static void strategy_and_firm_axes(struct builder *b)
+{
+    const struct gw_scenario *s = b->scenario;
+    const char *names[GW_MAX_RELATIONS];
+    const char **strategies = calloc((size_t)s->strategies, sizeof *strategies);
+    b->short_of_memory |= strategies == NULL;
+    for (int i = 0; strategies != NULL && i < s->strategies; i++) {
+        strategies[i] = s->strategy[i].name;
+    }
+    for (int f = 0; f < s->firms; f++) {
+        names[f] = s->firm[f];
+    }
+    if (strategies != NULL) {
+        b->strategy = axis(b, "strategy", "1", "strategy of the focal firm", (size_t)s->strategies, strategies, NULL);
+    }
+    if (b->layout->kept > 1) {
+        b->firm = axis(b, "firm", "1", "firm", (size_t)s->firms, names, NULL);
+    }
+    free((void *)strategies);
+}
+
+static void axes(struct builder *b, const uint32_t *replication)
+{
+    int64_t *numbers = calloc(b->n + 1, sizeof *numbers);
+    b->short_of_memory |= numbers == NULL;
+    strategy_and_firm_axes(b);
+    for (size_t i = 0; numbers != NULL && i < b->n; i++) {
+        numbers[i] = (int64_t)replication[i];
+    }
+    if (numbers != NULL) {
+        b->replication =
+            axis(b, "replication", "1", "replication (possible world and its luck)", b->n, NULL, numbers);
+    }
+    free(numbers);
+    b->period = numbered_axis(b, "period", unit_of_period(b->scenario), "period since the start of the strategies",
+                              b->layout->periods);
+    if (b->years > 0) {
+        b->year = numbered_axis(b, "year", "year number", "whole year since the start of the strategies", b->years);
+    }
+    b->account = axis(b, "account", "1", "account of the ledger", GW_ACCOUNTS, gw_account_names, NULL);
+}
+
+/* The axis of a tally's dimension, added when first met. */
+static int label_axis(struct builder *b, const struct gw_layout_tally *tally)
+{
+    const struct gw_dimension *dimension = tally->tally->dimension;
+    for (int a = 0; a < b->dataset->axes; a++) {
+        if (gw_dataset_axis(b->dataset, dimension->name) == &b->dataset->axis[a]) {
+            return a;
+        }
+    }
+    return axis(b, dimension->name, "1", dimension->name, (size_t)tally->labels, dimension->labels, NULL);
+}
+
+/* ---- Series ----------------------------------------------------------------------------------------------- */
+
+/* Cells [first, first + labels) of a kept firm as (strategy, replication, period [, label]). */
+static void fill_series(const struct builder *b, int64_t *out, int kept, int first, int labels)
+{
+    for (int s = 0; s < b->layout->strategies; s++) {
+        for (size_t i = 0; i < b->n; i++) {
+            for (uint32_t t = 0; t < b->layout->periods; t++) {
+                for (int label = 0; label < labels; label++) {
+                    *out++ = gw_record_cell(b->layout, b->record[i], s, t, kept, first + label);
+                }
+            }
+        }
+    }
+}
+
+static void add_cells(struct builder *b, const char *name, const char *unit, const char *doc, int first, int labels,
+                      int label_position)
+{
+    const int dims = label_position < 0 ? 3 : 4;
+    const int of_focal[] = {b->strategy, b->replication, b->period, label_position};
+    int64_t *data = array(b, name, unit, doc, GW_INT64, dims, of_focal);
+    if (data != NULL) {
+        fill_series(b, data, gw_layout_focal(b->layout), first, labels);
+    }
+    if (b->layout->kept == 1 || b->short_of_memory) {
+        return;
+    }
+    char of_firms[128];
+    snprintf(of_firms, sizeof of_firms, "firms_%s", name);
+    const int all[] = {b->firm, b->strategy, b->replication, b->period, label_position};
+    data = array(b, of_firms, unit, doc, GW_INT64, dims + 1, all);
+    const size_t each = (size_t)b->layout->strategies * b->n * b->layout->periods * (size_t)labels;
+    for (int kept = 0; data != NULL && kept < b->layout->kept; kept++) {
+        fill_series(b, data + (size_t)kept * each, kept, first, labels);
+    }
+}
+
+static void tally_series(struct builder *b)
+{
+    for (int t = 0; t < b->layout->tallies && !b->short_of_memory; t++) {
+        const struct gw_layout_tally *tally = &b->layout->tally[t];
+        const int position = tally->tally->dimension == NULL ? -1 : label_axis(b, tally);
+        add_cells(b, tally->tally->name, tally->tally->unit, tally->tally->doc, tally->cell, tally->labels, position);
+    }
+    add_cells(b, "ledger", "1e-6 money", "flow of each account, debit positive; the accounts of a period sum to 0",
+              b->layout->cells, GW_ACCOUNTS, b->account);
+}
+
+static void market_series(struct builder *b)
+{
+    const int axes3[] = {b->strategy, b->replication, b->period};
+    int64_t *market = array(b, "market_purchases", "1", "purchases from all firms", GW_INT64, 3, axes3);
+    int64_t *flow = array(b, "net_cash_flow", "1e-6 money", "net cash flow: change of cash", GW_INT64, 3, axes3);
+    for (int s = 0; market != NULL && flow != NULL && s < b->layout->strategies; s++) {
+        for (size_t i = 0; i < b->n; i++) {
+            for (uint32_t t = 0; t < b->layout->periods; t++) {
+                *market++ = gw_record_market_purchases(b->layout, b->record[i], s, t);
+                *flow++ = gw_net_cash_flow(b->layout, b->record[i], s, t);
+            }
+        }
+    }
+}
+
+/* ---- Numbers of a replication ------------------------------------------------------------------------------ */
+
+struct real_output {
+    const char *name, *unit, *doc;
+    size_t offset; /* in struct gw_worth */
+};
+
+#define REAL(field, unit, doc)                                                                                       \
+    {                                                                                                                \
+#field, unit, doc, offsetof(struct gw_worth, field)                                                          \
+    }
+
+static const struct real_output real_outputs[] = {
+    REAL(company_value, "money", "company value: horizon and terminal part"),
+    REAL(horizon_value, "money", "discounted net cash flow within the horizon"),
+    REAL(terminal_value, "money", "discounted value after the horizon"),
+    REAL(gross_value, "money", "discounted flow within the horizon before fixed cost and experience spend"),
+    REAL(clv_base, "money per customer",
+         "discounted contribution per customer alive at the start, within the horizon"),
+    REAL(clv_new, "money per customer", "discounted contribution per newly won customer, within the horizon"),
+    REAL(retention, "per year", "annual retention, mean over whole years"),
+    REAL(share, "1", "share of all purchases"),
+    REAL(nps, "points", "net promoter score of the horizon"),
+};
+
+static void worths(struct builder *b)
+{
+    enum { OUTPUTS = sizeof real_outputs / sizeof *real_outputs };
+    const int axes2[] = {b->strategy, b->replication};
+    double *out[OUTPUTS];
+    int64_t *start =
+        array(b, "active_at_start", "customers", "customers when the strategies start", GW_INT64, 2, axes2);
+    for (int o = 0; o < OUTPUTS; o++) {
+        out[o] = array(b, real_outputs[o].name, real_outputs[o].unit, real_outputs[o].doc, GW_FLOAT64, 2, axes2);
+    }
+    for (int s = 0; !b->short_of_memory && s < b->layout->strategies; s++) {
+        for (size_t i = 0; i < b->n; i++) {
+            const struct gw_worth worth = gw_worth_of(b->layout, b->record[i], s, b->scenario->years);
+            const size_t at = (size_t)s * b->n + i;
+            start[at] = worth.active_at_start;
+            for (int o = 0; o < OUTPUTS; o++) {
+                out[o][at] = *(const double *)(const void *)((const char *)&worth + real_outputs[o].offset);
+            }
+        }
+    }
+}
+
+static void yearly(struct builder *b)
+{
+    const int axes3[] = {b->strategy, b->replication, b->year};
+    if (b->years == 0) {
+        return;
+    }
+    double *out =
+        array(b, "retention_by_year", "per year",
+              "customers at the start of a year who are still customers at its end / customers at its start",
+              GW_FLOAT64, 3, axes3);
+    for (int s = 0; out != NULL && s < b->layout->strategies; s++) {
+        for (size_t i = 0; i < b->n; i++) {
+            for (uint32_t y = 0; y < b->years; y++) {
+                *out++ = gw_retention_in_year(b->layout, b->record[i], s, y, b->periods_per_year);
+            }
+        }
+    }
+}
+
+/* ---- All of it -------------------------------------------------------------------------------------------- */
+
+static void describe_run(struct builder *b)
+{
+    static const char *const periods[] = {"day", "week", "month"};
+    const struct gw_scenario *s = b->scenario;
+    char number[64];
+    struct {
+        const char *name, *text;
+    } pairs[] = {{"title", s->title},
+                 {"name", s->name},
+                 {"focal", s->firm[s->focal]},
+                 {"scenario", s->text},
+                 {"resolved", s->resolved},
+                 {"warnings", s->warnings},
+                 {"period_unit", periods[s->period]}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        b->short_of_memory |= gw_dataset_add_attribute(b->dataset, pairs[i].name, pairs[i].text) < 0;
+    }
+    snprintf(number, sizeof number, "%llu", (unsigned long long)s->seed);
+    b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "seed", number) < 0;
+    snprintf(number, sizeof number, "%.17g", s->years);
+    b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "years", number) < 0;
+    snprintf(number, sizeof number, "%u", s->replications);
+    b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "replications_asked", number) < 0;
+    b->short_of_memory |=
+        gw_dataset_add_attribute(b->dataset, "status", b->n == s->replications ? "complete" : "stopped") < 0;
+}
+
+int gw_results_create(struct gw_dataset **dataset, const struct gw_scenario *scenario, const struct gw_layout *layout,
+                      const uint32_t *replication, const int64_t *const *record, size_t n, struct gw_error *error)
+{
+    struct builder b = {.scenario = scenario, .layout = layout, .record = record, .n = n};
+    const int ret = gw_dataset_create(dataset, error);
+    if (ret != GW_OK) {
+        return ret;
+    }
+    b.dataset = *dataset;
+    b.periods_per_year = (uint32_t)(1.0 / scenario->years + 0.5);
+    b.years = layout->periods / b.periods_per_year;
+    axes(&b, replication);
+    describe_run(&b);
+    worths(&b);
+    yearly(&b);
+    tally_series(&b);
+    market_series(&b);
+    if (b.short_of_memory) {
+        gw_dataset_free(*dataset);
+        *dataset = NULL;
+        return gw_fail(error, GW_REFUSED, "out of memory for the results of %zu replications", n);
+    }
+    return GW_OK;
+}

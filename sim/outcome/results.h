@@ -1,0 +1,14 @@
+/*
+ * The results of a run: all records as one labelled dataset, with the economics derived from them.
+ */
+#ifndef GW_OUTCOME_RESULTS_H
+#define GW_OUTCOME_RESULTS_H
+
+#include "outcome/dataset.h"
+#include "outcome/layout.h"
+
+/* `record[i]` is the record of replication `replication[i]`, ascending; n may be less than was asked for. */
+int gw_results_create(struct gw_dataset **dataset, const struct gw_scenario *scenario, const struct gw_layout *layout,
+                      const uint32_t *replication, const int64_t *const *record, size_t n, struct gw_error *error);
+
+#endif

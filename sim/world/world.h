@@ -1,0 +1,62 @@
+/*
+ * A possible world: every number of a scenario settled for one replication.
+ *
+ * A scenario has one set of values per strategy and one for the base. Literals stay; uncertain numbers are drawn
+ * once per world, with draws that are common to all strategies; numbers that vary over customers become a
+ * quantile function; schedules stay schedules.
+ */
+#ifndef GW_WORLD_WORLD_H
+#define GW_WORLD_WORLD_H
+
+#include "scenario/scenario.h"
+
+struct gw_settled {
+    double value;                       /* literal, drawn, or the start of a schedule */
+    const struct gw_quantile *quantile; /* varies over customers; else NULL */
+    const struct gw_schedule *schedule; /* else NULL */
+};
+
+/* Quantile tables by distribution; made once, shared by all replications. */
+struct gw_pool {
+    int n, room;
+    struct gw_pool_entry {
+        struct gw_distribution distribution;
+        struct gw_quantile *quantile;
+    } * entry;
+};
+
+/* The table of a distribution, made when the pool has none. NULL and an error when it cannot be made. */
+const struct gw_quantile *gw_pool_get(struct gw_pool *pool, struct gw_distribution distribution,
+                                      struct gw_error *error);
+void gw_pool_free(struct gw_pool *pool);
+
+struct gw_world {
+    int sets;                  /* strategies + 1; the last is the base */
+    int *offset;               /* [catalogue index] first number of a parameter within a set; last: total */
+    struct gw_settled *number; /* [set * offset[catalogue size] + offset[parameter] + k] */
+    struct gw_pool own;        /* tables that hold in this world only */
+};
+
+int gw_world_create(struct gw_world **world, const struct gw_scenario *scenario, struct gw_error *error);
+void gw_world_free(struct gw_world *world);
+
+/* Fills the shared pool with every table that does not depend on the world. */
+int gw_world_fill_pool(struct gw_pool *pool, const struct gw_scenario *scenario, struct gw_error *error);
+
+/* Settles all numbers for a replication; `shared` is only read. */
+int gw_world_settle(struct gw_world *world, const struct gw_scenario *scenario, const struct gw_pool *shared,
+                    uint32_t replication, struct gw_error *error);
+
+/* Number k (segment, firm, 0) of a parameter in a set. */
+const struct gw_settled *gw_world_number(const struct gw_world *world, int set, int parameter, int k);
+
+/* The values of a set: strategy, or the base for set == strategies. */
+const struct gw_values *gw_values_of_set(const struct gw_scenario *scenario, int set);
+
+/* How many numbers a parameter has: segments, firms or 1. */
+int gw_parameter_width(const struct gw_scenario *scenario, int parameter);
+
+/* Fills in the population from the edge list when the scenario leaves it open. */
+int gw_world_size(struct gw_scenario *scenario, struct gw_error *error);
+
+#endif
