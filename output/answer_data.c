@@ -1,0 +1,187 @@
+#include "output/answer_forms.h"
+#include "output/label.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* One line of the long format. `against` is NULL for a level. */
+struct row {
+    const char *strategy, *quantity, *unit, *against;
+    size_t n;
+    double mean, low, high, sd;
+};
+
+struct sink {
+    FILE *out;
+    void (*write)(FILE *out, const struct row *row, size_t rows_before);
+    size_t rows;
+};
+
+static void put(struct sink *sink, const struct row *row)
+{
+    sink->write(sink->out, row, sink->rows);
+    sink->rows++;
+}
+
+static struct row row_of(const char *strategy, const struct gw_findings *f, size_t q, const struct gw_estimate *e)
+{
+    return (struct row){.strategy = strategy,
+                        .quantity = f->quantity[q].name,
+                        .unit = gw_quantity_unit(&f->quantity[q], f->dataset),
+                        .n = e->n,
+                        .mean = e->mean,
+                        .low = e->low,
+                        .high = e->high,
+                        .sd = e->sd};
+}
+
+static void put_comparison(struct sink *sink, const struct gw_comparison *c, struct row row)
+{
+    row.unit = "1";
+    row.sd = NAN;
+    row.quantity = "probability_better";
+    row.mean = c->better.share;
+    row.low = c->better.low;
+    row.high = c->better.high;
+    put(sink, &row);
+    row.quantity = "variance_ratio";
+    row.mean = c->variance_ratio;
+    row.low = c->variance_ratio_low;
+    row.high = c->variance_ratio_high;
+    put(sink, &row);
+}
+
+static void put_all(const struct gw_findings *f, struct sink sink)
+{
+    for (size_t q = 0; q < f->quantities; q++) {
+        for (size_t s = 0; f->known[q] && s < f->strategies; s++) {
+            const size_t cell = q * f->strategies + s;
+            struct row row = row_of(gw_strategy_label(f->dataset, s), f, q, &f->level[cell]);
+            put(&sink, &row);
+            if (s > 0) {
+                row = row_of(row.strategy, f, q, &f->against_first[cell].difference);
+                row.against = gw_strategy_label(f->dataset, 0);
+                put(&sink, &row);
+                if (q == 0) {
+                    put_comparison(&sink, &f->against_first[cell], row);
+                }
+            }
+        }
+    }
+}
+
+/* The shortest decimal that reads back as the same number; nothing when it is not finite. */
+static const char *exact(char out[40], double x)
+{
+    out[0] = '\0';
+    for (int digits = 15; isfinite(x) && digits <= 17; digits++) {
+        (void)snprintf(out, 40, "%.*g", digits, x);
+        if (strtod(out, NULL) == x) {
+            break;
+        }
+    }
+    return out;
+}
+
+/* RFC 4180. */
+static void write_field(FILE *out, const char *text)
+{
+    if (strpbrk(text, ",\"\r\n") == NULL) {
+        (void)fputs(text, out);
+        return;
+    }
+    (void)fputc('"', out);
+    for (; *text != '\0'; text++) {
+        if (*text == '"') {
+            (void)fputc('"', out);
+        }
+        (void)fputc(*text, out);
+    }
+    (void)fputc('"', out);
+}
+
+static void write_csv_row(FILE *out, const struct row *row, size_t rows_before)
+{
+    (void)rows_before;
+    char mean[40], low[40], high[40], sd[40];
+    write_field(out, row->strategy);
+    (void)fputc(',', out);
+    write_field(out, row->quantity);
+    (void)fputc(',', out);
+    write_field(out, row->unit);
+    (void)fprintf(out, ",%zu,%s,%s,%s,%s,", row->n, exact(mean, row->mean), exact(low, row->low),
+                  exact(high, row->high), exact(sd, row->sd));
+    write_field(out, row->against == NULL ? "" : row->against);
+    (void)fputs("\n", out);
+}
+
+void gw_write_csv(FILE *out, const struct gw_findings *f)
+{
+    (void)fputs("strategy,quantity,unit,n,mean,low,high,sd,against\n", out);
+    put_all(f, (struct sink){.out = out, .write = write_csv_row});
+}
+
+/* RFC 8259; gw_show_text() has made it valid UTF-8 without control characters. */
+static void write_string(FILE *out, const char *text)
+{
+    const size_t size = 3 * strlen(text) + 1; /* an invalid byte becomes three */
+    char *shown = malloc(size);
+    if (shown != NULL) {
+        (void)gw_show_text(shown, size, text, size);
+    }
+    (void)fputc('"', out);
+    for (const char *c = shown; c != NULL && *c != '\0'; c++) {
+        if (*c == '"' || *c == '\\') {
+            (void)fputc('\\', out);
+        }
+        (void)fputc(*c, out);
+    }
+    (void)fputc('"', out);
+    free(shown);
+}
+
+static void write_member(FILE *out, const char *name, const char *text)
+{
+    (void)fprintf(out, "\"%s\": ", name);
+    if (text == NULL) {
+        (void)fputs("null", out);
+    } else {
+        write_string(out, text);
+    }
+    (void)fputs(", ", out);
+}
+
+static void write_number(FILE *out, const char *name, double x)
+{
+    char text[40];
+    (void)fprintf(out, ", \"%s\": %s", name, isfinite(x) ? exact(text, x) : "null");
+}
+
+static void write_json_row(FILE *out, const struct row *row, size_t rows_before)
+{
+    (void)fputs(rows_before == 0 ? "\n    {" : ",\n    {", out);
+    write_member(out, "strategy", row->strategy);
+    write_member(out, "quantity", row->quantity);
+    write_member(out, "unit", row->unit);
+    write_member(out, "against", row->against);
+    (void)fprintf(out, "\"n\": %zu", row->n);
+    write_number(out, "mean", row->mean);
+    write_number(out, "low", row->low);
+    write_number(out, "high", row->high);
+    write_number(out, "sd", row->sd);
+    (void)fputc('}', out);
+}
+
+void gw_write_json(FILE *out, const struct gw_findings *f, const char *sentence)
+{
+    static const char *const provenance[] = {"title", "name", "focal", "seed", "version", "status"};
+    (void)fputs("{\n  ", out);
+    write_member(out, "answer", sentence);
+    for (size_t i = 0; i < sizeof provenance / sizeof provenance[0]; i++) {
+        write_member(out, provenance[i], gw_dataset_attribute(f->dataset, provenance[i]));
+    }
+    (void)fprintf(out, "\"replications\": %zu,\n  \"estimates\": [", f->replications);
+    put_all(f, (struct sink){.out = out, .write = write_json_row});
+    (void)fputs("\n  ]\n}\n", out);
+}

@@ -1,0 +1,14 @@
+/* The parts of output/answer.h; they write under gw_plain_begin() and leave errors to ferror(). */
+#ifndef GW_OUTPUT_ANSWER_FORMS_H
+#define GW_OUTPUT_ANSWER_FORMS_H
+
+#include "output/findings.h"
+
+#include <stdio.h>
+
+void gw_write_sentence(FILE *out, const struct gw_findings *findings);
+void gw_write_text(FILE *out, const struct gw_findings *findings, const char *sentence);
+void gw_write_csv(FILE *out, const struct gw_findings *findings);
+void gw_write_json(FILE *out, const struct gw_findings *findings, const char *sentence);
+
+#endif

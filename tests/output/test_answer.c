@@ -1,0 +1,283 @@
+#include "close.h"
+#include "output/answer.h"
+#include "output/label.h"
+#include "synthetic.h"
+
+#include <locale.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const names[] = {"status_quo", "experience", "price_cut", "loyalty"};
+
+/* Company values by strategy, row by row. */
+static struct gw_dataset *run_with(size_t strategies, size_t replications, const double *values)
+{
+    const struct synthetic what = {
+        .strategies = strategies, .replications = replications, .periods = 10, .labels = names};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    memcpy(gw_dataset_array(data, "company_value")->reals, values, strategies * replications * sizeof *values);
+    return data;
+}
+
+static void check_sentence(size_t strategies, size_t replications, const double *values, const char *wanted)
+{
+    struct gw_dataset *data = run_with(strategies, replications, values);
+    char *sentence;
+    assert_int_equal(gw_answer_sentence(data, &sentence, NULL), GW_OK);
+    assert_string_equal(sentence, wanted);
+    free(sentence);
+    gw_dataset_free(data);
+}
+
+/* Differences 1, 1, 2, 2 M: mean 1.5, sd 0.577, half width 3.182 * 0.2887 = 0.92. */
+static void a_winner_is_named(void **state)
+{
+    (void)state;
+    const double values[] = {1e6, 2e6, 3e6, 4e6, 2e6, 3e6, 5e6, 6e6};
+    check_sentence(2, 4, values,
+                   "Experience earns 1.5 M EUR more than Status quo (95%: 0.6 to 2.4), better in 100% of 4 "
+                   "replications; it is the better of 2 strategies.");
+}
+
+static void a_loser_is_named(void **state)
+{
+    (void)state;
+    const double values[] = {2e6, 3e6, 5e6, 6e6, 1e6, 2e6, 3e6, 4e6};
+    check_sentence(2, 4, values,
+                   "Experience earns 1.5 M EUR less than Status quo (95%: 0.6 to 2.4 less), better in 0% of 4 "
+                   "replications; Status quo is the better of 2 strategies.");
+}
+
+/* Differences 3, -1, 2, -2: mean 0.5, sd 2.380, half 3.787; needed 4 * (3.787 / 0.5)^2 = 229.5, rounded up. */
+static void an_interval_over_zero_is_no_win(void **state)
+{
+    (void)state;
+    const double values[] = {1000, 2000, 3000, 4000, 1003, 1999, 3002, 3998};
+    check_sentence(
+        2, 4, values,
+        "Experience cannot be told apart from Status quo with 4 replications: it earns 0.5 EUR more (95%: "
+        "-3.3 to 4.3), better in 50%; if it stays so, about 230 would tell.");
+}
+
+/* Experience beats the first clearly and Price cut hardly. */
+static void a_close_runner_up_is_not_hidden(void **state)
+{
+    (void)state;
+    const double values[] = {1e6, 2e6, 3e6, 4e6, 2e6, 3e6, 5e6, 6e6, 1.9e6, 3.2e6, 4.8e6, 6e6};
+    check_sentence(3, 4, values,
+                   "Experience earns 1.5 M EUR more than Status quo (95%: 0.6 to 2.4), better in 100% of 4 "
+                   "replications; of 3 strategies, it is not shown to beat Price cut.");
+}
+
+static void degenerate_runs_say_so(void **state)
+{
+    (void)state;
+    const double rising[] = {1e6, 2e6, 4e6, 5e6}, missing[] = {NAN, NAN, NAN, NAN};
+    check_sentence(
+        1, 2, rising,
+        "Status quo is worth 2 M EUR (95%: -5 to 8, 2 replications); there is no other strategy to compare "
+        "it with.");
+    check_sentence(2, 1, rising,
+                   "Experience earns 1.00 M EUR more than Status quo in the one replication run; one cannot tell a "
+                   "difference from chance.");
+    check_sentence(1, 1, rising,
+                   "Status quo is worth 1.00 M EUR in the one replication run, which gives no interval; there is no "
+                   "other strategy to compare it with.");
+    check_sentence(2, 2, missing, "There is no company value to compare the strategies by.");
+    const double shifted[] = {1e6, 2e6, 4e6, 5e6}, same[] = {1e6, 2e6, 1e6, 2e6};
+    check_sentence(
+        2, 2, shifted,
+        "Experience earns 3.00 M EUR more than Status quo in each of 2 replications; it is the better of 2 "
+        "strategies.");
+    check_sentence(2, 2, same, "Experience and Status quo are worth the same in each of 2 replications.");
+}
+
+static char *answer(const struct gw_dataset *data, enum gw_answer_form form)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    assert_non_null(out);
+    assert_int_equal(gw_answer_write(data, form, out, NULL), GW_OK);
+    assert_int_equal(fclose(out), 0);
+    return text;
+}
+
+/* Columns of all lines that begin with two blanks or a strategy stand under each other. */
+static void text_is_aligned_and_complete(void **state)
+{
+    (void)state;
+    const struct synthetic what = {.strategies = 3, .replications = 100, .periods = 60, .labels = names};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *text = answer(data, GW_ANSWER_TEXT);
+    const char *const wanted[] = {"\nCompany value  ",
+                                  "\n  within the horizon  ",
+                                  "\n  after the horizon  ",
+                                  "\nAnnual retention  ",
+                                  "\nDifference to Status quo",
+                                  "\nExperience  ",
+                                  "Not in this run: gross_value, clv_base, clv_new, share, nps.\n"};
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        if (strstr(text, wanted[i]) == NULL) {
+            fail_msg("'%s' is missing in:\n%s", wanted[i], text);
+        }
+    }
+    const char *heads = strstr(text, "                           Status quo");
+    assert_non_null(heads);
+    const char *row = strstr(text, "\nCompany value") + 1;
+    const long column = strstr(heads, "Experience") - heads;
+    assert_true(row[column - 1] == ' ' && row[column] >= '0' && row[column] <= '9');
+    free(text);
+    gw_dataset_free(data);
+}
+
+static int lines_of(const char *text)
+{
+    int lines = 0;
+    for (; *text != '\0'; text++) {
+        lines += *text == '\n';
+    }
+    return lines;
+}
+
+/* 7 quantities known: 2 levels and a difference each, 2 more rows for the company's value. */
+static void csv_holds_every_row(void **state)
+{
+    (void)state;
+    const double values[] = {1e6, NAN, 3e6, 2e6, 3e6, 4.5e6};
+    struct gw_dataset *data = run_with(2, 3, values);
+    char *text = answer(data, GW_ANSWER_CSV);
+    assert_int_equal(lines_of(text), 1 + 7 * 3 + 2);
+    assert_non_null(strstr(text, "\nexperience,probability_better,1,2,1,"));
+    assert_non_null(strstr(text, "\nexperience,company_value,EUR,2,1250000,"));
+    assert_non_null(strstr(text, ",status_quo\n"));
+    assert_non_null(strstr(text, "\nstatus_quo,active,customer,3,"));
+    assert_null(strstr(text, "nan"));
+    free(text);
+    gw_dataset_free(data);
+}
+
+static void hostile_labels_stay_data(void **state)
+{
+    (void)state;
+    static const char *const hostile[] = {"a,\"b\"\n\x1b[31mc", "\xff\xe2\x80\xae back\\slash"};
+    const struct synthetic what = {.strategies = 2, .replications = 5, .periods = 10, .labels = hostile};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *text = answer(data, GW_ANSWER_TEXT), *csv = answer(data, GW_ANSWER_CSV),
+         *json = answer(data, GW_ANSWER_JSON);
+    assert_null(strchr(text, '\x1b'));
+    assert_null(strstr(text, "\xe2\x80\xae"));
+    assert_non_null(strstr(csv, "\n\"a,\"\"b\"\"\n\x1b[31mc\",company_value"));
+    assert_non_null(strstr(json, "\"strategy\": \"a,\\\"b\\\"  [31mc\""));
+    assert_non_null(strstr(json, "\xef\xbf\xbd back\\\\slash"));
+    assert_null(strchr(json, '\x1b'));
+    free(text);
+    free(csv);
+    free(json);
+    gw_dataset_free(data);
+}
+
+static void one_replication_leaves_fields_empty(void **state)
+{
+    (void)state;
+    const struct synthetic what = {.strategies = 2, .replications = 1, .periods = 10, .labels = names};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *csv = answer(data, GW_ANSWER_CSV), *json = answer(data, GW_ANSWER_JSON);
+    assert_non_null(strstr(csv, ",,,,status_quo\n"));
+    assert_non_null(strstr(json, "\"low\": null, \"high\": null, \"sd\": null}"));
+    assert_non_null(strstr(json, "\"estimates\": [\n    {"));
+    free(csv);
+    free(json);
+    gw_dataset_free(data);
+}
+
+/* A missing locale leaves the program in "C", where the check holds as well. */
+static void numbers_have_points_in_every_locale(void **state)
+{
+    (void)state;
+    const double values[] = {1e6, 2.25e6, 3e6, 3.5e6};
+    (void)setlocale(LC_ALL, "de_DE.UTF-8");
+    check_sentence(2, 2, values,
+                   "Experience cannot be told apart from Status quo with 2 replications: it earns 2 M EUR more (95%: "
+                   "-3 to 6), better in 100%; if it stays so, about 18 would tell.");
+    (void)setlocale(LC_ALL, "C");
+}
+
+static void a_full_disk_is_reported(void **state)
+{
+    (void)state;
+    const struct synthetic what = {.strategies = 2, .replications = 5, .periods = 10, .labels = names};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    struct gw_error error = {0};
+    FILE *full = fopen("/dev/full", "w");
+    assert_non_null(full);
+    assert_int_equal(gw_answer_write(data, GW_ANSWER_TEXT, full, &error), GW_IO);
+    assert_non_null(strstr(error.text, "No space left"));
+    (void)fclose(full);
+    gw_dataset_free(data);
+}
+
+static void check_text(const char *text, size_t columns, const char *wanted)
+{
+    char shown[GW_NAME_SIZE];
+    const size_t used = gw_show_text(shown, sizeof shown, text, columns);
+    assert_string_equal(shown, wanted);
+    assert_int_equal(used, gw_columns(wanted));
+    assert_true(used <= columns);
+}
+
+static void long_text_loses_its_middle(void **state)
+{
+    (void)state;
+    check_text("short", 10, "short");
+    check_text("exactly_10", 10, "exactly_10");
+    check_text("the plan, variant 12", 10, "the p\xe2\x80\xa6t 12");
+    check_text("\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f", 4, "\xc3\xa4\xc3\xb6\xc3\xbc\xc3\x9f");
+    check_text("\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5", 8,
+               "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e\xe6\x97\xa5"); /* two columns each */
+    check_text("cut\xe6", 10, "cut\xef\xbf\xbd");
+    check_text("\xc0\xaf", 10, "\xef\xbf\xbd\xef\xbf\xbd"); /* overlong */
+}
+
+static void check_number(struct gw_style style, double x, const char *wanted)
+{
+    char shown[64];
+    assert_string_equal(gw_show_number(shown, style, x), wanted);
+}
+
+static void numbers_keep_what_is_known(void **state)
+{
+    (void)state;
+    check_number(gw_style_for(3.4e6, 0.11e6), 3.4231e6, "3.42");
+    check_number(gw_style_for(3.4e6, 0.4e6), 3.4231e6, "3.4");
+    check_number(gw_style_for(9500, NAN), 9500, "9500");
+    check_number(gw_style_for(12345, NAN), 12345, "12.3");
+    check_number(gw_style_for(0, 0), -0.0, "0");
+    check_number(gw_style_for(5, 5), -0.2, "0");
+    check_number(gw_style_for(1e300, 1e299), 1e300, "1e+288");
+    check_number(gw_style_percent(0.5, 0.004), 0.4567, "45.7");
+    check_number(gw_style_for(1, 1), NAN, "-");
+    assert_string_equal(gw_style_for(-2e9, 1).suffix, " bn");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_winner_is_named),
+        cmocka_unit_test(a_loser_is_named),
+        cmocka_unit_test(an_interval_over_zero_is_no_win),
+        cmocka_unit_test(a_close_runner_up_is_not_hidden),
+        cmocka_unit_test(degenerate_runs_say_so),
+        cmocka_unit_test(text_is_aligned_and_complete),
+        cmocka_unit_test(csv_holds_every_row),
+        cmocka_unit_test(hostile_labels_stay_data),
+        cmocka_unit_test(one_replication_leaves_fields_empty),
+        cmocka_unit_test(numbers_have_points_in_every_locale),
+        cmocka_unit_test(a_full_disk_is_reported),
+        cmocka_unit_test(long_text_loses_its_middle),
+        cmocka_unit_test(numbers_keep_what_is_known),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
