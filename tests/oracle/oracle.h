@@ -1,0 +1,77 @@
+/*
+ * The oracle: the whole model a second time, from docs/model.md alone.
+ *
+ * It shares no arithmetic with the engine: doubles, libm and GSL, one consumer at a time, every rule a short
+ * function named as on the page. What it must agree with is the page; the engine is then compared with it.
+ * It takes from the library only inputs: a validated scenario (with the catalogue to find its numbers by name,
+ * and the ids at which segments begin) and a network.
+ */
+#ifndef TESTS_ORACLE_ORACLE_H
+#define TESTS_ORACLE_ORACLE_H
+
+#include "core/descriptor.h"
+#include "core/status.h"
+#include "scenario/scenario.h"
+#include "world/network.h"
+
+#include <stdint.h>
+
+struct oracle;
+
+/* One movement of money, in integers of 1e-6. */
+struct oracle_event {
+    int64_t period;
+    const char *name; /* revenue, cost_of_goods, cost_to_serve, repair, wages, experience_spend, fixed_cost */
+    int firm;
+    uint32_t consumer; /* ORACLE_NOBODY for the firm's own */
+    enum gw_account debit, credit;
+    int64_t micro; /* never 0 */
+};
+
+#define ORACLE_NOBODY UINT32_MAX
+
+/* A firm's value at the end of the periods run since the origin, in money; total = horizon + terminal. */
+struct oracle_value {
+    double horizon;  /* discounted net cash flows */
+    double terminal; /* discounted terminal value */
+};
+
+/* The state before period 0 of one replication. The scenario and the network must outlive the oracle and its
+ * copies. NULL on failure, with the reason in `error`. */
+struct oracle *oracle_create(const struct gw_scenario *scenario, const struct gw_network *network,
+                             uint32_t replication, struct gw_error *error);
+
+/* An independent copy: each strategy continues one of the state at the end of the warm-up. NULL: no memory. */
+struct oracle *oracle_copy(const struct oracle *oracle);
+void oracle_free(struct oracle *oracle);
+
+/* Lives one period under a strategy, or under the base scenario when strategy is -1, as in the warm-up. */
+int oracle_period(struct oracle *oracle, int strategy, struct gw_error *error);
+
+/* The next period to live: 0 at first. */
+int64_t oracle_now(const struct oracle *oracle);
+
+/* State at the end of the period just run. `firm` selects the relation where the column has one. NaN: no such
+ * column. Names: state, relation_state (0 unaware, 1 aware, 2 customer, 3 former), since, first_payment,
+ * last_purchase, barred_until, attitude, expectation, remembered, memory_good, memory_good_weight, memory_bad,
+ * memory_bad_weight, taste, life; last_slot, contract, contract_since, survey_trait; any consumer parameter. */
+double oracle_column(const struct oracle *oracle, const char *name, uint32_t consumer, int firm);
+
+/* A firm's number of the period just run: load, share_unanswered, treatment_quality; any firm parameter. */
+double oracle_firm(const struct oracle *oracle, const char *name, int firm);
+
+/* What happened in the period just run. value_base and value_new are in integers of 1e-6. Labels count as on
+ * the page: sign positive 0, negative 1; cause service, failure, price, renewal, dropout, lifetime 0 ... 5; answer
+ * detractors, passives, promoters 0 ... 2. -1: no such tally, label or firm. */
+int64_t oracle_tally(const struct oracle *oracle, const char *name, int label, int firm);
+
+/* Debits minus credits of the period just run, integers of 1e-6; the sum over accounts is 0. */
+int64_t oracle_ledger(const struct oracle *oracle, enum gw_account account, int firm);
+
+/* The events of the period just run, in the order in which they happened; valid until the next period. */
+const struct oracle_event *oracle_events(const struct oracle *oracle, size_t *count);
+
+/* Company value over the periods run since the origin (at least one). */
+struct oracle_value oracle_valuation(const struct oracle *oracle, int firm);
+
+#endif
