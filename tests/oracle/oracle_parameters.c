@@ -104,24 +104,38 @@ static double common(const struct oracle *o, const struct parameter *p, const st
     }
 }
 
+/* Everybody in a segment draws from the segment's distribution. */
+static void own_varied(struct oracle *o, const struct parameter *p, const struct numbers *n, int segment)
+{
+    const struct gw_distribution d = spread_in_world(o, p, segment, &n->number[segment].spread);
+    const uint32_t entity = oracle_fnv(p->name);
+    for (uint32_t i = 0; i < o->scenario->population; i++) {
+        if (o->consumer[i].segment == segment) {
+            const double x = oracle_quantile(d, oracle_start(o, p->rule, i, entity));
+            *field_of(&o->consumer[i].own, p) = within_domain(n->declared, x);
+        }
+    }
+}
+
+static void own_shared(struct oracle *o, const struct parameter *p, const struct numbers *n, int segment)
+{
+    const double x = common(o, p, n, segment);
+    for (uint32_t i = 0; i < o->scenario->population; i++) {
+        if (o->consumer[i].segment == segment) {
+            *field_of(&o->consumer[i].own, p) = x;
+        }
+    }
+}
+
 static int own_parameter(struct oracle *o, const struct parameter *p, struct gw_error *error)
 {
-    struct numbers n;
-    int ret = find(&n, o, "population", p->name, error);
+    struct numbers n = {0};
+    const int ret = find(&n, o, "population", p->name, error);
     for (int k = 0; ret == 0 && k < o->scenario->segments; k++) {
-        const struct gw_number *number = &n.number[k];
-        const bool varies = number->how == GW_VARY;
-        const struct gw_distribution d =
-            varies ? spread_in_world(o, p, k, &number->spread) : (struct gw_distribution){0};
-        const double shared = varies ? 0.0 : common(o, p, &n, k);
-        for (uint32_t i = 0; i < o->scenario->population; i++) {
-            if (o->consumer[i].segment != k) {
-                continue;
-            }
-            *field_of(&o->consumer[i].own, p) =
-                varies
-                    ? within_domain(n.declared, oracle_quantile(d, oracle_start(o, p->rule, i, oracle_fnv(p->name))))
-                    : shared;
+        if (n.number[k].how == GW_VARY) {
+            own_varied(o, p, &n, k);
+        } else {
+            own_shared(o, p, &n, k);
         }
     }
     return ret;
@@ -131,7 +145,7 @@ static int market(struct oracle *o, struct gw_error *error)
 {
     for (size_t k = 0; k < LENGTH(market_parameters); k++) {
         const struct parameter *p = &market_parameters[k];
-        struct numbers n;
+        struct numbers n = {0};
         const int ret = find(&n, o, "market", p->name, error);
         if (ret != 0) {
             return ret;
@@ -176,7 +190,7 @@ static int firms(struct oracle *o, struct gw_error *error)
     o->levers = 0;
     for (size_t k = 0; k < LENGTH(firm_parameters); k++) {
         const struct parameter *p = &firm_parameters[k];
-        struct numbers n;
+        struct numbers n = {0};
         const int ret = find(&n, o, "firms", p->name, error);
         if (ret != 0) {
             return ret;
