@@ -72,7 +72,7 @@ struct gw_term {
 };
 
 /* What a run reports, an integer per firm, period and label of the dimension. */
-enum gw_measure {
+enum gw_amount {
     GW_COUNT, /* events or customers */
     GW_SUM,   /* sum of a real quantity in integers of 1e-6 of its unit: exact, so the order cannot matter */
 };
@@ -84,7 +84,7 @@ struct gw_dimension {
 
 struct gw_tally {
     const char *name;
-    enum gw_measure measure;
+    enum gw_amount measure;
     const struct gw_dimension *dimension; /* NULL: one number */
     const char *unit;
     const char *doc;
