@@ -1,0 +1,149 @@
+/*
+ * Questions to the chosen firm, and what becomes of them.
+ */
+#include "rule.h"
+
+enum { QUESTION_RATE, GIVE_UP };
+enum { UNANSWERED };
+enum { QUESTIONS, UNANSWERED_QUESTIONS, GIVEN_UP, TALLIES };
+enum { UNANSWERED_SHARE, CONTRACT };
+
+static const struct gw_parameter parameters[] = {
+    {.name = "question_rate",
+     .scope = GW_CONSUMER,
+     .unit = "1",
+     .value = 0.25,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.05,
+     .plausible_high = 0.5,
+     .off = 0.0,
+     .doc = "Probability that an occasion raises a question to the chosen firm.",
+     .source = "[A]"},
+    {.name = "give_up",
+     .scope = GW_CONSUMER,
+     .unit = "1",
+     .value = 0.45,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.2,
+     .plausible_high = 0.6,
+     .off = GW_NO_OFF,
+     .doc = "Probability that a consumer whose question goes unanswered turns from the firm for this occasion.",
+     .source = "[S] Forrester 2013 as reported (n = 7,440): 45% say they will abandon when they find no quick "
+               "answer; a stated intention"},
+    {.name = NULL},
+};
+
+static const struct gw_column columns[] = {
+    {.name = "unanswered",
+     .shape = GW_PER_CONSUMER,
+     .type = GW_U8,
+     .neutral = 0,
+     .unit = "1",
+     .doc = "1 for a shopper whose question went unanswered and who stayed; valid in the period's encounters."},
+    {.name = NULL},
+};
+
+static const struct gw_tally tallies[] = {
+    {.name = "questions", .measure = GW_COUNT, .unit = "questions", .doc = "Questions to the firm chosen first."},
+    {.name = "unanswered", .measure = GW_COUNT, .unit = "questions", .doc = "Questions that went unanswered."},
+    {.name = "given_up", .measure = GW_COUNT, .unit = "occasions", .doc = "Shoppers who turned away unanswered."},
+    {.name = NULL},
+};
+
+static const char *const reads[] = {"unanswered_share", "contract", NULL};
+
+/* Shoppers who chose a firm: position among the shoppers, consumer, row, firm. */
+struct askers {
+    int n;
+    int32_t shopper[GW_BLOCK];
+    uint32_t id[GW_BLOCK];
+    int32_t row[GW_BLOCK];
+    int32_t firm[GW_BLOCK];
+};
+
+static void list_askers(const struct gw_block *b, struct askers *a)
+{
+    const struct gw_shoppers *s = b->shoppers;
+    int n = 0;
+    for (int k = 0; k < s->n; k++) {
+        a->shopper[n] = k;
+        a->id[n] = s->id[k];
+        a->row[n] = s->row[k];
+        n += s->first[k] >= 0;
+    }
+    for (int k = 0; k < n; k++) {
+        a->firm[k] = b->firm_at[s->first[a->shopper[k]] * GW_BLOCK + a->row[k]];
+    }
+    a->n = n;
+}
+
+static void clear(const struct gw_block *b, uint8_t *restrict unanswered)
+{
+    struct gw_shoppers *s = b->shoppers;
+    for (int k = 0; k < s->n; k++) {
+        unanswered[s->row[k]] = 0;
+        s->gives_up[k] = 0;
+    }
+}
+
+/* One count per tally and firm; the books are touched once per block. */
+static void book(const struct gw_block *b, const int32_t (*count)[GW_MAX_RELATIONS])
+{
+    for (int tally = 0; tally < TALLIES; tally++) {
+        for (int firm = 0; firm < b->firms; firm++) {
+            gw_tally_add(b, tally, 0, firm, count[tally][firm]);
+        }
+    }
+}
+
+static void ask(const struct gw_block *b)
+{
+    const float *rate = gw_consumer(b, QUESTION_RATE), *give_up = gw_consumer(b, GIVE_UP);
+    const double *share = gw_read(b, UNANSWERED_SHARE);
+    const int32_t *contract = gw_read(b, CONTRACT);
+    uint8_t *unanswered = gw_column(b, UNANSWERED);
+    int32_t count[TALLIES][GW_MAX_RELATIONS] = {{0}};
+    struct askers a;
+    float u[4][GW_BLOCK];
+    clear(b, unanswered);
+    list_askers(b, &a);
+    gw_draw_listed(b, a.id, a.n, 0, 0, u);
+    for (int k = 0; k < a.n; k++) {
+        const int32_t row = a.row[k], firm = a.firm[k];
+        if (!(u[0][k] < rate[row])) {
+            continue;
+        }
+        const bool missed = u[1][k] < (float)share[firm];
+        const bool turns = missed && u[2][k] < give_up[row] && contract[row] < 0;
+        count[QUESTIONS][firm]++;
+        count[UNANSWERED_QUESTIONS][firm] += missed;
+        count[GIVEN_UP][firm] += turns;
+        b->shoppers->gives_up[a.shopper[k]] = turns;
+        unanswered[row] = missed && !turns;
+    }
+    book(b, count);
+}
+
+static const struct gw_step steps[] = {
+    {.phase = GW_ASK, .kind = GW_BLOCK_STEP, .block = ask},
+    {.block = NULL},
+};
+
+GW_RULE(asking) = {
+    .name = "asking",
+    .doc = "A shopper who chose a firm has a question with probability question_rate; it goes unanswered with the "
+           "firm's share "
+           "of unanswered questions (rule staff). Then the shopper turns to the second choice with probability "
+           "give_up, unless "
+           "bound by a contract; who stays meets a worse information stage (rule treatment).",
+    .reference =
+        "Garnett, Mandelbaum & Reiman 2002, Manufacturing & Service Operations Management 4(3), for the share "
+        "unanswered",
+    .parameters = parameters,
+    .columns = columns,
+    .tallies = tallies,
+    .reads = reads,
+    .steps = steps,
+};
