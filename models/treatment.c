@@ -1,0 +1,265 @@
+/*
+ * How a customer is treated at the stages of an encounter, and what is kept of it as one number.
+ */
+#include "rule.h"
+
+enum { FLOOR, CEILING, CURVE, HALF_SPEND, SPREAD, COMMON_SHARE, UNANSWERED_PENALTY, PEAK_END };
+enum { EMO, MEDIAN };
+enum { PILLARS = 6 }; /* the borrowed levers */
+enum { UNANSWERED, FAILURE_LOSS, EXPECTATION };
+enum { INFORMATION, PURCHASE, AFTER_SALE, STAGES };
+
+static const struct gw_parameter parameters[] = {
+    {.name = "treatment_floor",
+     .scope = GW_FIRM,
+     .unit = "1",
+     .value = 0.52,
+     .low = 0.01,
+     .high = 0.99,
+     .plausible_low = 0.4,
+     .plausible_high = 0.62,
+     .off = 0.6,
+     .doc = "Median treatment quality of a firm that spends nothing on experience.",
+     .source = "[A]"},
+    {.name = "treatment_ceiling",
+     .scope = GW_FIRM,
+     .unit = "1",
+     .value = 0.86,
+     .low = 0.01,
+     .high = 0.99,
+     .plausible_low = 0.76,
+     .plausible_high = 0.93,
+     .off = 0.6,
+     .doc = "Median treatment quality that endless spending on all pillars approaches.",
+     .source = "[A]"},
+    {.name = "response_curve",
+     .scope = GW_FIRM,
+     .unit = "1",
+     .value = 1.5,
+     .low = 0.1,
+     .high = 10.0,
+     .plausible_low = 0.8,
+     .plausible_high = 3.0,
+     .off = GW_NO_OFF,
+     .doc = "Exponent c of the ADBUDG response; above 1 it is S-shaped.",
+     .source = "[R] Little 1970, Management Science"},
+    {.name = "half_spend",
+     .scope = GW_FIRM,
+     .unit = "money per week",
+     .value = 250.0,
+     .low = 0.01,
+     .high = 100000000.0,
+     .plausible_low = 50.0,
+     .plausible_high = 2000.0,
+     .off = GW_NO_OFF,
+     .doc = "Spend on a pillar that brings half of its effect.",
+     .source = "[A] scales with the size of the market"},
+    {.name = "stage_spread",
+     .scope = GW_FIRM,
+     .unit = "logit",
+     .value = 0.75,
+     .low = 0.0,
+     .high = 5.0,
+     .plausible_low = 0.5,
+     .plausible_high = 1.0,
+     .off = 0.0,
+     .doc = "Standard deviation of a stage's quality between encounters, on the logit scale: inconsistency.",
+     .source = "[A]"},
+    {.name = "common_share",
+     .scope = GW_FIRM,
+     .unit = "1",
+     .value = 0.5,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.0,
+     .plausible_high = 1.0,
+     .off = GW_NO_OFF,
+     .doc = "Share of that variance that the stages of one encounter have in common.",
+     .source = "[A]"},
+    {.name = "unanswered_penalty",
+     .scope = GW_MARKET,
+     .unit = "1",
+     .value = 0.6,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.3,
+     .plausible_high = 1.0,
+     .off = GW_NO_OFF,
+     .doc = "Factor on the information stage when a question went unanswered and the consumer stayed.",
+     .source = "[A]"},
+    {.name = "peak_end",
+     .scope = GW_CONSUMER,
+     .unit = "1",
+     .value = 0.5,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.0,
+     .plausible_high = 1.0,
+     .off = GW_NO_OFF,
+     .doc = "Weight of the mean of peak and end against the mean of all stages.",
+     .source = "[S] both predict about equally well: Alaybek et al. 2022, Organizational Behavior and Human Decision "
+               "Processes"},
+    {.name = NULL},
+};
+
+static const struct gw_column columns[] = {
+    {.name = "emo",
+     .shape = GW_PER_ENCOUNTER,
+     .type = GW_F32,
+     .neutral = 0.6,
+     .unit = "1",
+     .doc = "Treatment as remembered over the stages of the encounter."},
+    {.name = "treatment_quality",
+     .shape = GW_PER_FIRM,
+     .type = GW_F64,
+     .neutral = 0.6,
+     .unit = "1",
+     .doc = "Median treatment quality q of the firm in this period."},
+    {.name = NULL},
+};
+
+static const char *const borrows[] = {"spend.personalisation",
+                                      "spend.integrity",
+                                      "spend.expectations",
+                                      "spend.resolution",
+                                      "spend.time_effort",
+                                      "spend.empathy",
+                                      NULL};
+static const char *const reads[] = {"unanswered", "failure_loss", "expectation", NULL};
+
+/* ADBUDG (Little 1970): x^c / (1 + x^c). */
+static double response(double x, double curve)
+{
+    if (x <= 0.0) {
+        return 0.0;
+    }
+    return 1.0 / (1.0 + gw_exp(-curve * gw_log(x)));
+}
+
+/* q = floor + (ceiling - floor) * mean response of the pillars. */
+static void act(const struct gw_firms *f)
+{
+    const double *floor = gw_firm_levers(f, FLOOR), *ceiling = gw_firm_levers(f, CEILING);
+    const double *curve = gw_firm_levers(f, CURVE), *half = gw_firm_levers(f, HALF_SPEND);
+    double *median = gw_firm_column(f, MEDIAN);
+    for (int firm = 0; firm < f->firms; firm++) {
+        double sum = 0.0;
+        for (int pillar = 0; pillar < PILLARS; pillar++) {
+            sum += response(f->bound->borrowed_levers[pillar][firm] / half[firm], curve[firm]);
+        }
+        median[firm] = floor[firm] + (ceiling[firm] - floor[firm]) * sum / PILLARS;
+    }
+}
+
+/* A firm's numbers, one per encounter with it. */
+struct delivery {
+    float logit[GW_BLOCK];  /* of the median */
+    float repair[GW_BLOCK]; /* what rounding takes from the median on its way to the logit and back */
+    float common[GW_BLOCK]; /* sd of what the stages share */
+    float own[GW_BLOCK];    /* sd of what each stage has for itself */
+};
+
+static void describe_delivery(const struct gw_block *b, struct delivery *d)
+{
+    const struct gw_encounters *e = b->encounters;
+    const double *median = gw_column(b, MEDIAN);
+    const double *spread = gw_levers(b, SPREAD), *share = gw_levers(b, COMMON_SHARE);
+    float logit[GW_MAX_RELATIONS], repair[GW_MAX_RELATIONS], common[GW_MAX_RELATIONS], own[GW_MAX_RELATIONS];
+    for (int firm = 0; firm < b->firms; firm++) {
+        logit[firm] = gw_logitf((float)median[firm]);
+        repair[firm] = (float)median[firm] - gw_sigmoidf(logit[firm]);
+        common[firm] = (float)(spread[firm] * sqrt(share[firm]));
+        own[firm] = (float)(spread[firm] * sqrt(1.0 - share[firm]));
+    }
+    gw_gather(d->logit, logit, e->firm, e->n);
+    gw_gather(d->repair, repair, e->firm, e->n);
+    gw_gather(d->common, common, e->firm, e->n);
+    gw_gather(d->own, own, e->firm, e->n);
+}
+
+/* Adds what the stages of an encounter share. */
+static void share_luck(struct delivery *restrict d, const float *restrict u, int n)
+{
+    for (int k = 0; k < n; k++) {
+        d->logit[k] = fmaf(d->common[k], gw_normal_quantilef(u[k]), d->logit[k]);
+    }
+}
+
+static void deliver(float *restrict quality, const struct delivery *restrict d, const float *restrict u,
+                    const float *restrict factor, int n)
+{
+    for (int k = 0; k < n; k++) {
+        const float x = gw_sigmoidf(fmaf(d->own[k], gw_normal_quantilef(u[k]), d->logit[k]));
+        quality[k] = factor[k] * (x + d->repair[k]);
+    }
+}
+
+/* Factors on the stages: an unanswered question spoils the first, a failure the last. */
+static void mark_down(const struct gw_block *b, float (*restrict factor)[GW_BLOCK])
+{
+    const struct gw_encounters *e = b->encounters;
+    const uint8_t *unanswered = gw_read(b, UNANSWERED);
+    const float *loss = gw_read(b, FAILURE_LOSS);
+    const float penalty = (float)gw_market(b, UNANSWERED_PENALTY);
+    for (int k = 0; k < e->n; k++) {
+        factor[INFORMATION][k] = unanswered[e->row[k]] ? penalty : 1.0f;
+        factor[PURCHASE][k] = 1.0f;
+        factor[AFTER_SALE][k] = 1.0f - loss[k];
+    }
+}
+
+/* Peak-end: the peak is the stage furthest from expectation, the first of equals; the end is the last stage. */
+static void recall(float *restrict emo, const float (*restrict x)[GW_BLOCK], const float *restrict expectation,
+                   const float *restrict weight, int n)
+{
+    for (int k = 0; k < n; k++) {
+        const float a = x[INFORMATION][k], p = x[PURCHASE][k], z = x[AFTER_SALE][k], expected = expectation[k];
+        const float first = fabsf(p - expected) > fabsf(a - expected) ? p : a;
+        const float peak = fabsf(z - expected) > fabsf(first - expected) ? z : first;
+        const float mean = a + ((p - a) + (z - a)) * (1.0f / 3.0f);
+        emo[k] = fmaf(weight[k], 0.5f * (peak + z) - mean, mean);
+    }
+}
+
+static void experience(const struct gw_block *b)
+{
+    const struct gw_encounters *e = b->encounters;
+    struct delivery d;
+    float u[4][GW_BLOCK], quality[STAGES][GW_BLOCK], factor[STAGES][GW_BLOCK], expectation[GW_BLOCK],
+        weight[GW_BLOCK];
+    gw_draw_listed(b, e->id, e->n, 0, 0, u);
+    describe_delivery(b, &d);
+    mark_down(b, factor);
+    share_luck(&d, u[0], e->n);
+    for (int stage = 0; stage < STAGES; stage++) {
+        deliver(quality[stage], &d, u[1 + stage], factor[stage], e->n);
+    }
+    gw_gather(expectation, gw_read(b, EXPECTATION), e->at, e->n);
+    gw_gather(weight, gw_consumer(b, PEAK_END), e->row, e->n);
+    recall(gw_column(b, EMO), (const float(*)[GW_BLOCK])quality, expectation, weight, e->n);
+}
+
+static const struct gw_step steps[] = {
+    {.phase = GW_ACT, .kind = GW_FIRMS_STEP, .act = act},
+    {.phase = GW_EXPERIENCE, .kind = GW_BLOCK_STEP, .block = experience},
+    {.block = NULL},
+};
+
+GW_RULE(treatment) = {
+    .name = "treatment",
+    .doc = "A firm's median treatment quality q rises from treatment_floor towards treatment_ceiling with the mean "
+           "over six pillars of "
+           "x^c / (1 + x^c), x = spend / half_spend. The stages information, purchase and after-sale are "
+           "logit-normal around q with "
+           "standard deviation stage_spread, of which common_share of the variance is common. Unanswered questions "
+           "mark down the first "
+           "stage, failures the last. Kept is peak_end * (peak + end) / 2 + (1 - peak_end) * mean.",
+    .reference =
+        "Little 1970, Management Science 16(8); Alaybek et al. 2022, Organizational Behavior and Human Decision "
+        "Processes 170",
+    .parameters = parameters,
+    .columns = columns,
+    .borrows = borrows,
+    .reads = reads,
+    .steps = steps,
+};
