@@ -1,0 +1,145 @@
+/*
+ * The experience of an encounter as one number, and how far it is from what was expected.
+ */
+#include "rule.h"
+
+enum { TREATMENT_SHARE, CES_POWER };
+enum { CX, DISCONFIRMATION };
+enum { EMO, VAL, EXPECTATION };
+
+static const struct gw_parameter parameters[] = {
+    {.name = "treatment_share",
+     .scope = GW_CONSUMER,
+     .unit = "1",
+     .value = 0.7,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.3,
+     .plausible_high = 0.8,
+     .off = GW_NO_OFF,
+     .doc = "Weight w of treatment against product.",
+     .source = "[A] the widely repeated 70% has no traceable study"},
+    {.name = "ces_power",
+     .scope = GW_MARKET,
+     .unit = "1",
+     .value = 0.0,
+     .low = -1000.0,
+     .high = 50.0,
+     .plausible_low = -5.0,
+     .plausible_high = 1.0,
+     .off = GW_NO_OFF,
+     .doc =
+         "Exponent rho of the aggregate: 1 is the weighted sum, 0 the product, -50 and below the weaker of the two.",
+     .source = "[A] sum and product are both claimed"},
+    {.name = NULL},
+};
+
+static const struct gw_column columns[] = {
+    {.name = "cx",
+     .shape = GW_PER_ENCOUNTER,
+     .type = GW_F32,
+     .neutral = 0.6,
+     .unit = "1",
+     .doc = "Customer experience CX of the encounter."},
+    {.name = "disconfirmation",
+     .shape = GW_PER_ENCOUNTER,
+     .type = GW_F32,
+     .neutral = 0,
+     .unit = "1",
+     .doc = "D = CX less the expectation held before the encounter."},
+    {.name = NULL},
+};
+
+static const char *const reads[] = {"emo", "val", "expectation", NULL};
+
+/* Below, the power mean loses digits to cancellation (error about 2e-7 / |rho|) and its expansion takes over. */
+#define SMALL_POWER 0.05f
+
+static float log_held(float x)
+{
+    return gw_logf(gw_clampf(x, 0.01f, 0.99f));
+}
+
+/*
+ * ln CX as the cumulant expansion in rho of ln(w e^(rho a) + (1 - w) e^(rho b)) / rho, a = ln Emo, b = ln Val: the
+ * law is Bernoulli(w) on b, a. For |rho| < .05 and |a - b| < ln 99 the first term left out is below 1e-5. rho = 0:
+ * the product.
+ */
+static void combine_near_product(float *restrict cx, const float *restrict emo, const float *restrict val,
+                                 const float *restrict w, int n, float rho)
+{
+    for (int k = 0; k < n; k++) {
+        const float a = log_held(emo[k]), b = log_held(val[k]);
+        const float x = rho * (a - b), variance = w[k] * (1.0f - w[k]);
+        const float second = 0.5f * variance;
+        const float third = variance * (1.0f - 2.0f * w[k]) * (1.0f / 6.0f);
+        const float fourth = variance * (1.0f - 6.0f * variance) * (1.0f / 24.0f);
+        const float bend = x * fmaf(x, fmaf(x, fourth, third), second);
+        cx[k] = gw_expf(fmaf(a - b, w[k] + bend, b));
+    }
+}
+
+/* (w Emo^rho + (1 - w) Val^rho)^(1 / rho), the larger power taken out so that neither can overflow. */
+static void combine_by_power(float *restrict cx, const float *restrict emo, const float *restrict val,
+                             const float *restrict w, int n, float rho)
+{
+    const float inverse = 1.0f / rho;
+    for (int k = 0; k < n; k++) {
+        const float a = rho * log_held(emo[k]), b = rho * log_held(val[k]);
+        const float most = gw_maxf(a, b);
+        const float sum = w[k] * gw_expf(a - most) + (1.0f - w[k]) * gw_expf(b - most);
+        cx[k] = gw_expf((most + gw_logf(sum)) * inverse);
+    }
+}
+
+static void combine_by_weakest(float *restrict cx, const float *restrict emo, const float *restrict val, int n)
+{
+    for (int k = 0; k < n; k++) {
+        cx[k] = gw_clampf(gw_minf(emo[k], val[k]), 0.01f, 0.99f);
+    }
+}
+
+static void subtract(float *restrict difference, const float *restrict a, const float *restrict b, int n)
+{
+    for (int k = 0; k < n; k++) {
+        difference[k] = a[k] - b[k];
+    }
+}
+
+static void compare(const struct gw_block *b)
+{
+    const struct gw_encounters *e = b->encounters;
+    const float *emo = gw_read(b, EMO), *val = gw_read(b, VAL);
+    const float power = (float)gw_market(b, CES_POWER);
+    float *cx = gw_column(b, CX);
+    float w[GW_BLOCK], expectation[GW_BLOCK];
+    gw_gather(w, gw_consumer(b, TREATMENT_SHARE), e->row, e->n);
+    gw_gather(expectation, gw_read(b, EXPECTATION), e->at, e->n);
+    if (power <= -50.0f) {
+        combine_by_weakest(cx, emo, val, e->n);
+    } else if (fabsf(power) < SMALL_POWER) {
+        combine_near_product(cx, emo, val, w, e->n, fabsf(power) < 1e-3f ? 0.0f : power);
+    } else {
+        combine_by_power(cx, emo, val, w, e->n, power);
+    }
+    subtract(gw_column(b, DISCONFIRMATION), cx, expectation, e->n);
+}
+
+static const struct gw_step steps[] = {
+    {.phase = GW_COMPARE, .kind = GW_BLOCK_STEP, .block = compare},
+    {.block = NULL},
+};
+
+GW_RULE(experience) = {
+    .name = "experience",
+    .doc = "CX = (w Emo^rho + (1 - w) Val^rho)^(1 / rho), inputs held in [.01, .99]: the weighted sum at rho = 1, "
+           "the product Emo^w "
+           "Val^(1 - w) at 0, the weaker of the two at -50 and below. D = CX - E, E the expectation.",
+    .reference = "Arrow, Chenery, Minhas & Solow 1961, Review of Economics and Statistics 43(3), for the aggregate; "
+                 "Oliver 1980, "
+                 "Journal of Marketing Research 17(4), for disconfirmation",
+    .parameters = parameters,
+    .columns = columns,
+    .reads = reads,
+    .steps = steps,
+};
