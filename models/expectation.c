@@ -1,0 +1,91 @@
+/*
+ * Expectation E of a firm: adapts to what is delivered.
+ */
+#include "rule.h"
+
+enum { EXPECTATION_START, ADAPTATION };
+enum { EXPECTATION };
+enum { DISCONFIRMATION };
+
+static const struct gw_parameter parameters[] = {
+    {.name = "expectation_start",
+     .scope = GW_CONSUMER,
+     .unit = "1",
+     .value = 0.6,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.4,
+     .plausible_high = 0.8,
+     .off = 0.6,
+     .doc = "Expectation of an experience before the first one.",
+     .source = "[A]"},
+    {.name = "adaptation",
+     .scope = GW_CONSUMER,
+     .unit = "1",
+     .value = 0.3,
+     .low = 0.0,
+     .high = 1.0,
+     .plausible_low = 0.05,
+     .plausible_high = 0.6,
+     .off = 0.0,
+     .doc = "Share of the gap to the experience that one encounter closes.",
+     .source = "[A] adaptive, Bayesian-like: Boulding, Kalra, Staelin & Zeithaml 1993, J. Marketing Research"},
+    {.name = NULL},
+};
+
+static const struct gw_column columns[] = {
+    {.name = "expectation",
+     .shape = GW_PER_RELATION,
+     .type = GW_F32,
+     .neutral = 0.6,
+     .unit = "1",
+     .doc = "Expectation E of an experience with the firm."},
+    {.name = NULL},
+};
+
+static const char *const reads[] = {"disconfirmation", NULL};
+
+static void start(const struct gw_block *b)
+{
+    const float *value = gw_consumer(b, EXPECTATION_START);
+    float *expectation = gw_column(b, EXPECTATION);
+    for (int slot = 0; slot < b->relations; slot++) {
+        memcpy(expectation + slot * GW_BLOCK, value, GW_BLOCK * sizeof *value);
+    }
+}
+
+static void adapt(float *restrict expectation, const float *restrict difference, const float *restrict share, int n)
+{
+    for (int k = 0; k < n; k++) {
+        expectation[k] = fmaf(share[k], difference[k], expectation[k]);
+    }
+}
+
+static void remember(const struct gw_block *b)
+{
+    const struct gw_encounters *e = b->encounters;
+    float *column = gw_column(b, EXPECTATION);
+    float expectation[GW_BLOCK], share[GW_BLOCK];
+    gw_gather(expectation, column, e->at, e->n);
+    gw_gather(share, gw_consumer(b, ADAPTATION), e->row, e->n);
+    adapt(expectation, gw_read(b, DISCONFIRMATION), share, e->n);
+    gw_scatter(column, expectation, e->at, e->n);
+}
+
+static const struct gw_step steps[] = {
+    {.phase = GW_REMEMBER, .kind = GW_BLOCK_STEP, .block = remember},
+    {.block = NULL},
+};
+
+GW_RULE(expectation) = {
+    .name = "expectation",
+    .doc = "E starts at expectation_start and moves by adaptation (CX - E) with each encounter, so that a lasting "
+           "step of quality is "
+           "felt for 1 / adaptation encounters in all.",
+    .reference = "Boulding, Kalra, Staelin & Zeithaml 1993, Journal of Marketing Research 30(1)",
+    .parameters = parameters,
+    .columns = columns,
+    .reads = reads,
+    .start = start,
+    .steps = steps,
+};
