@@ -1,0 +1,166 @@
+/*
+ * Who tells others about an experience, and how often.
+ */
+#include "rule.h"
+
+enum { TELLS_PER_EXPERIENCE, TELLS_ALWAYS, NEGATIVE_RATIO };
+enum { EXPERIENCES, TOLD };
+enum { POSITIVE, NEGATIVE, SIGNS };
+enum { DISCONFIRMATION };
+
+static const struct gw_parameter parameters[] = {
+    {.name = "tells_per_experience",
+     .scope = GW_CONSUMER,
+     .unit = "messages",
+     .value = 0.1,
+     .low = 0.0,
+     .high = 50.0,
+     .plausible_low = 0.02,
+     .plausible_high = 1.0,
+     .off = 0.0,
+     .doc = "Mean number of messages after a positive experience.",
+     .source = "[A] some two tells per person and year with the other defaults"},
+    {.name = "tells_always",
+     .scope = GW_CONSUMER,
+     .unit = "messages",
+     .value = 0.0,
+     .low = 0.0,
+     .high = 50.0,
+     .plausible_low = 0.0,
+     .plausible_high = 0.2,
+     .off = 0.0,
+     .doc = "Mean number of messages after any experience, with the sign of the experience.",
+     .source = "[A]"},
+    {.name = "negative_ratio",
+     .scope = GW_MARKET,
+     .unit = "1",
+     .value = 2.0,
+     .low = 0.0,
+     .high = 10.0,
+     .plausible_low = 0.8,
+     .plausible_high = 2.7,
+     .off = GW_NO_OFF,
+     .doc = "How many times as many messages a negative experience makes.",
+     .source = "[S] .79-1.91 in American Express surveys 2010-2017; the asymmetry is exaggerated: Anderson 1998, J. "
+               "Service Research; TARP about 2 [R]"},
+    {.name = NULL},
+};
+
+static const char *const signs[] = {"positive", "negative", NULL};
+static const struct gw_dimension by_sign = {.name = "sign", .labels = signs};
+
+static const struct gw_tally tallies[] = {
+    {.name = "experiences",
+     .measure = GW_COUNT,
+     .dimension = &by_sign,
+     .unit = "encounters",
+     .doc = "Encounters better or worse than expected."},
+    {.name = "told",
+     .measure = GW_COUNT,
+     .dimension = &by_sign,
+     .unit = "messages",
+     .doc = "Messages about the firm, whether or not the teller has a neighbour to hear them."},
+    {.name = NULL},
+};
+
+static const char *const reads[] = {"disconfirmation", NULL};
+
+/* Mean number of messages; 0 when the experience was exactly as expected. */
+static void mean_tells(float *restrict mean, const float *restrict d, const float *restrict tells,
+                       const float *restrict always, int n, float ratio)
+{
+    for (int k = 0; k < n; k++) {
+        const float factor = d[k] < 0.0f ? ratio : 1.0f;
+        mean[k] = d[k] == 0.0f ? 0.0f : fmaf(tells[k], factor, always[k]);
+    }
+}
+
+/* 1 where the uniform may exceed P(0) = e^-mean; the margin covers the error of gw_expf. */
+static void may_tell(uint8_t *restrict flag, const float *restrict mean, const float *restrict u, int n)
+{
+    for (int k = 0; k < n; k++) {
+        flag[k] = u[k] >= 0.999999f * gw_expf(-mean[k]);
+    }
+}
+
+/* The smallest k with u < F(k), F Poisson. u <= 1 - 2^-24 and the sum's error is far below, so it ends. */
+static int32_t poisson(double u, double mean)
+{
+    double p = gw_exp(-mean), sum = p;
+    int32_t k = 0;
+    while (u >= sum) {
+        k++;
+        p *= mean / (double)k;
+        sum += p;
+    }
+    return k;
+}
+
+static void push(struct gw_tells *t, uint32_t id, int firm, int32_t count, int sign)
+{
+    t->id[t->n] = id;
+    t->firm[t->n] = firm;
+    t->positive[t->n] = sign == POSITIVE ? count : 0;
+    t->negative[t->n] = sign == NEGATIVE ? count : 0;
+    t->n += count > 0;
+}
+
+static void count_experiences(const struct gw_block *b, const float *d)
+{
+    const struct gw_encounters *e = b->encounters;
+    int32_t count[SIGNS][GW_MAX_RELATIONS] = {{0}};
+    for (int k = 0; k < e->n; k++) {
+        count[POSITIVE][e->firm[k]] += d[k] > 0.0f;
+        count[NEGATIVE][e->firm[k]] += d[k] < 0.0f;
+    }
+    for (int firm = 0; firm < b->firms; firm++) {
+        gw_tally_add(b, EXPERIENCES, POSITIVE, firm, count[POSITIVE][firm]);
+        gw_tally_add(b, EXPERIENCES, NEGATIVE, firm, count[NEGATIVE][firm]);
+    }
+}
+
+static void tell(const struct gw_block *b)
+{
+    const struct gw_encounters *e = b->encounters;
+    const float *d = gw_read(b, DISCONFIRMATION);
+    struct gw_tells *t = b->tells;
+    float u[4][GW_BLOCK], tells[GW_BLOCK], always[GW_BLOCK], mean[GW_BLOCK];
+    uint8_t flag[GW_BLOCK];
+    count_experiences(b, d);
+    gw_gather(tells, gw_consumer(b, TELLS_PER_EXPERIENCE), e->row, e->n);
+    gw_gather(always, gw_consumer(b, TELLS_ALWAYS), e->row, e->n);
+    gw_draw_listed(b, e->id, e->n, 0, 0, u);
+    mean_tells(mean, d, tells, always, e->n, (float)gw_market(b, NEGATIVE_RATIO));
+    may_tell(flag, mean, u[0], e->n);
+    t->n = 0;
+    t->key = b->key;
+    for (int k = 0; k < e->n; k++) {
+        if (flag[k]) {
+            const int32_t count = poisson((double)u[0][k], (double)mean[k]);
+            const int sign = d[k] > 0.0f ? POSITIVE : NEGATIVE;
+            push(t, e->id[k], e->firm[k], count, sign);
+            gw_tally_add(b, TOLD, sign, e->firm[k], count);
+        }
+    }
+}
+
+static const struct gw_step steps[] = {
+    {.phase = GW_TELL, .kind = GW_BLOCK_STEP, .block = tell},
+    {.block = NULL},
+};
+
+GW_RULE(telling) = {
+    .name = "telling",
+    .doc = "An experience above expectation (D > 0) makes Poisson(tells_always + tells_per_experience) positive "
+           "messages, one below "
+           "Poisson(tells_always + negative_ratio tells_per_experience) negative ones. Each goes to one neighbour in "
+           "the network and is "
+           "heard in the next period.",
+    .reference = "Anderson 1998, Journal of Service Research 1(1); East, Hammond & Wright 2007, International "
+                 "Journal of Research in "
+                 "Marketing 24(2)",
+    .parameters = parameters,
+    .tallies = tallies,
+    .reads = reads,
+    .steps = steps,
+};
