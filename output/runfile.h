@@ -3,7 +3,9 @@
  *
  * Behind the HDF5 file stands a seal of 64 bytes with the SHA-256 of everything before it: a damaged file is known
  * for one before HDF5 looks at it. Readers of HDF5 and netCDF do not mind bytes behind the end; a block in front,
- * which HDF5 permits too, keeps xarray from recognising the file. The seal guards against accidents, not malice.
+ * which HDF5 permits too, keeps xarray from recognising the file. The seal guards against accidents, not malice:
+ * reading refuses whatever a run never writes, but HDF5 1.10 itself can crash on texts forged under a fitting seal,
+ * so a file from an untrusted source belongs into a process of its own.
  *
  * Not thread-safe, and to be called outside of parallel regions: large files are built by a child process.
  */
