@@ -90,14 +90,17 @@ static int fill_from_memory(const struct gw_part *part, const struct gw_dataset 
 
 /* The child's life: build the file, report, leave without cleaning up. It ends with its parent, and leaves it to the
  * parent to answer the terminal's signals. */
-static _Noreturn void build_in_child(const struct gw_part *part, const struct gw_dataset *dataset, int report)
+static _Noreturn void build_in_child(const struct gw_part *part, const struct gw_dataset *dataset, int report,
+                                     pid_t parent)
 {
     struct gw_hdf5_reason reason;
     signal(SIGXFSZ, SIG_IGN);
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_IGN);
     signal(SIGPIPE, SIG_IGN);
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) { /* it may have died before we asked */
+        _exit(1);
+    }
     const int ret = gw_hdf5_build_file(dataset, part->part, &reason);
     const ssize_t told = write(report, &reason, sizeof reason); /* one write below PIPE_BUF: whole or not at all */
     _exit(ret == 0 && told == sizeof reason ? 0 : 1);
@@ -126,9 +129,10 @@ static int run_child(const struct gw_part *part, const struct gw_dataset *datase
     if (pipe2(report, O_CLOEXEC) != 0) {
         return cannot_write(part->target, errno, error);
     }
+    const pid_t parent = getpid();
     const pid_t child = fork();
     if (child == 0) {
-        build_in_child(part, dataset, report[1]);
+        build_in_child(part, dataset, report[1], parent);
     }
     const int refused = child < 0 ? errno : 0;
     close(report[1]);
