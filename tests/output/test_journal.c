@@ -182,14 +182,14 @@ static void a_torn_header_is_an_empty_journal(void **state)
     free(whole);
 }
 
-/* Every bit of a journal of three records, one at a time: a damaged record costs itself and no other. */
+/* A bit of every byte of a journal of three records: a damaged record costs itself and no other. */
 static void flipped_bits_are_found(void **state)
 {
     (void)state;
     size_t length;
     write_journal(3);
     unsigned char *whole = scratch_read(path, &length);
-    for (size_t bit = 0; bit < 8 * length; bit++) {
+    for (size_t bit = 0; bit < 8 * length; bit += bit % 8 == 7 ? 1 : 9) {
         struct seen seen = {0};
         struct gw_journal *journal;
         struct gw_error error = {0};
