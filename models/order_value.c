@@ -37,36 +37,41 @@ static const struct gw_parameter parameters[] = {
 
 static const struct gw_column columns[] = {
     {"orders", GW_PER_ENCOUNTER, GW_I32, 0.0, "orders", "orders paid"},
-    {"order_total", GW_PER_ENCOUNTER, GW_F64, 0.0, "money", "value of the orders at price 1"},
+    {"order_total", GW_PER_ENCOUNTER, GW_F32, 0.0, "money", "value of the orders at price 1"},
     {.name = NULL},
 };
 
-/* Sum of `orders` gamma variates with mean 1. */
-static double draw_orders(const struct gw_block *b, uint32_t id, int firm, int32_t orders, double shape)
+/* Sum of `orders` gamma variates; the table has mean 1. */
+static double draw_orders(const struct gw_block *b, uint32_t id, int firm, int32_t orders)
 {
     const struct gw_quantile *gamma = gw_table(b, GAMMA);
     double sum = 0.0;
     for (int32_t k = 0; k < orders; k++) {
         const float u = gw_uniform_single(&b->key, id, b->period, 1u + (uint32_t)firm, (uint32_t)k);
-        sum += gw_quantile_at(gamma, (double)u) / shape;
+        sum += gw_quantile_at(gamma, (double)u);
     }
     return sum;
+}
+
+static void sum_means(const float *restrict mean, const int32_t *restrict row, const int32_t *restrict paid, int n,
+                      int32_t *restrict orders, float *restrict total)
+{
+    for (int k = 0; k < n; k++) {
+        orders[k] = paid[k];
+        total[k] = mean[row[k]] * (float)paid[k];
+    }
 }
 
 static void price_orders(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
-    const double shape = gw_market(b, ORDER_SHAPE);
     const float *mean = gw_consumer(b, ORDER_VALUE);
     const int32_t *paid = b->contractual ? gw_read(b, READ_ORDERS_DUE) : e->purchases;
-    int32_t *restrict orders = gw_column(b, ORDERS);
-    double *restrict total = gw_column(b, ORDER_TOTAL);
-    for (int k = 0; k < e->n; k++) {
-        orders[k] = paid[k];
-        total[k] = (double)mean[e->row[k]] * (double)paid[k];
-    }
-    for (int k = 0; shape > 0.0 && k < e->n; k++) {
-        total[k] = (double)mean[e->row[k]] * draw_orders(b, e->id[k], e->firm[k], orders[k], shape);
+    int32_t *orders = gw_column(b, ORDERS);
+    float *total = gw_column(b, ORDER_TOTAL);
+    sum_means(mean, e->row, paid, e->n, orders, total);
+    for (int k = 0; gw_table(b, GAMMA) != NULL && k < e->n; k++) {
+        total[k] = (float)((double)mean[e->row[k]] * draw_orders(b, e->id[k], e->firm[k], orders[k]));
     }
 }
 
