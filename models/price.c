@@ -4,7 +4,7 @@
 #include "rule.h"
 
 enum { PRICE, REFERENCE_PRICE, PRICE_SENSITIVITY, LOYALTY_PRICE_RELIEF, TENURE_PRICE_PUSH };
-enum { READ_STATE, READ_SINCE, READ_ATTITUDE };
+enum { READ_SINCE, READ_ATTITUDE };
 enum { ADD_UTILITY };
 
 static const struct gw_parameter parameters[] = {
@@ -75,20 +75,21 @@ struct sensitivity {
 };
 
 struct slot {
-    const uint8_t *restrict state;
-    const float *restrict since, *restrict attitude;
-    const int32_t *restrict firm_at;
+    const float *since, *attitude;
+    const int32_t *firm_at;
 };
 
 static void add(const struct slot *s, const struct sensitivity *restrict p, const int32_t *restrict row, int n,
                 const float *restrict dearness, float now, float years, float *restrict utility)
 {
+    const int32_t *restrict firm_at = s->firm_at;
+    const float *restrict since = s->since, *restrict attitude = s->attitude;
     for (int k = 0; k < n; k++) {
         const int32_t at = row[k];
-        const float spell = (now - s->since[at]) * years;
-        const float tenure = s->state[at] == GW_CUSTOMER ? gw_clampf(spell, 0.0f, TENURE_CAP) : 0.0f;
-        const float scale = 1.0f - p->relief[k] * s->attitude[at] + p->push[k] * tenure;
-        utility[k] -= p->whole[k] * scale * dearness[s->firm_at[at]];
+        const float spell = gw_clampf((now - since[at]) * years, 0.0f, TENURE_CAP);
+        const float tenure = since[at] >= 0.0f ? spell : 0.0f;
+        const float scale = 1.0f - p->relief[k] * attitude[at] + p->push[k] * tenure;
+        utility[k] -= p->whole[k] * scale * dearness[firm_at[at]];
     }
 }
 
@@ -117,14 +118,13 @@ static void term(const struct gw_block *b)
     gw_gather(p.push, gw_consumer(b, TENURE_PRICE_PUSH), s->row, s->n);
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
-        const struct slot here = {(const uint8_t *)gw_read(b, READ_STATE) + from,
-                                  (const float *)gw_read(b, READ_SINCE) + from,
+        const struct slot here = {(const float *)gw_read(b, READ_SINCE) + from,
                                   (const float *)gw_read(b, READ_ATTITUDE) + from, b->firm_at + from};
         add(&here, &p, s->row, s->n, dearness, (float)b->period, (float)b->years, gw_add_term(b, ADD_UTILITY) + from);
     }
 }
 
-static const char *const reads[] = {"relation_state", "since", "attitude", NULL};
+static const char *const reads[] = {"since", "attitude", NULL};
 static const char *const adds[] = {"utility", NULL};
 static const struct gw_step steps[] = {{GW_CHOOSE, GW_TERMS, term, NULL}, {0}};
 

@@ -40,7 +40,8 @@ static const struct gw_parameter parameters[] = {
 
 static const struct gw_column columns[] = {
     {"relation_state", GW_PER_RELATION, GW_U8, GW_AWARE, "1", "unaware 0, aware 1, customer 2, former 3"},
-    {"since", GW_PER_RELATION, GW_F32, -1.0, "periods", "time of the first payment of the present spell as customer"},
+    {"since", GW_PER_RELATION, GW_F32, -1.0, "periods",
+     "time of the first payment of the present spell as customer, -1 = no customer"},
     {"first_payment", GW_PER_RELATION, GW_F32, -1.0, "periods", "time of the first payment of all, -1 = never paid"},
     {"last_purchase", GW_PER_RELATION, GW_I32, -1.0, "period", "period of the last paid order, -1 = none"},
     {"barred_until", GW_PER_RELATION, GW_F32, 0.0, "periods", "until then the consumer does not consider the firm"},
@@ -65,7 +66,7 @@ static const struct gw_tally tallies[] = {
     {.name = NULL},
 };
 
-/* The columns of one block. */
+/* The columns of one block. A relation is a customer exactly when since >= 0, which the dense loops test. */
 struct relations {
     uint8_t *restrict state;
     float *restrict since;
@@ -141,6 +142,7 @@ static float reconsiders(const struct gw_block *b, uint32_t id, int firm, int ca
 static void leave(const struct gw_block *b, const struct relations *r, int at, uint32_t id, int firm, int cause)
 {
     r->state[at] = GW_FORMER;
+    r->since[at] = -1.0f;
     r->barred_until[at] = reconsiders(b, id, firm, cause);
     gw_tally_add(b, LEFT, cause - 1, firm, 1);
 }
@@ -160,12 +162,12 @@ static void settle_encounters(const struct gw_block *b, const struct relations *
 }
 
 /* How many customers of a slot have outlived their lifetime by the end of the period. */
-static int count_expired(const uint8_t *restrict state, const float *restrict first_payment,
-                         const float *restrict life, float end, int rows)
+static int count_expired(const float *restrict since, const float *restrict first_payment, const float *restrict life,
+                         float end, int rows)
 {
     int expired = 0;
     for (int row = 0; row < rows; row++) {
-        expired += (state[row] == GW_CUSTOMER) & (first_payment[row] + life[row] <= end);
+        expired += (since[row] >= 0.0f) & (first_payment[row] + life[row] <= end);
     }
     return expired;
 }
@@ -174,10 +176,10 @@ static void expire(const struct gw_block *b, const struct relations *r, const fl
 {
     const int from = slot * GW_BLOCK;
     const float end = (float)b->period + 1.0f;
-    int left = count_expired(r->state + from, r->first_payment + from, life + from, end, b->rows);
+    int left = count_expired(r->since + from, r->first_payment + from, life + from, end, b->rows);
     for (int row = 0; left > 0; row++) {
         const int at = from + row;
-        if (r->state[at] == GW_CUSTOMER && r->first_payment[at] + life[at] <= end) {
+        if (r->since[at] >= 0.0f && r->first_payment[at] + life[at] <= end) {
             leave(b, r, at, b->first + (uint32_t)row, b->firm_at[at], GW_CAUSE_LIFETIME);
             left--;
         }
@@ -203,13 +205,13 @@ struct stock {
 };
 
 /* Stocks of one firm in one slot. */
-static struct stock count(const int32_t *restrict firm_at, const uint8_t *restrict state, const float *restrict since,
+static struct stock count(const int32_t *restrict firm_at, const float *restrict since,
                           const int32_t *restrict last_purchase, struct horizons h, int32_t firm, int rows)
 {
     struct stock s = {0};
     for (int row = 0; row < rows; row++) {
         const int32_t here = firm_at[row] == firm;
-        const int32_t customer = here & (state[row] == GW_CUSTOMER);
+        const int32_t customer = here & (since[row] >= 0.0f);
         s.rows += here;
         s.active += customer;
         s.survivors += customer & (since[row] <= h.origin);
@@ -230,8 +232,7 @@ static void count_slot(const struct gw_block *b, const struct relations *r, stru
         if (step > 0 && firm == usual) {
             continue;
         }
-        const struct stock s =
-            count(b->firm_at + from, r->state + from, r->since + from, r->last_purchase + from, h, firm, b->rows);
+        const struct stock s = count(b->firm_at + from, r->since + from, r->last_purchase + from, h, firm, b->rows);
         gw_tally_add(b, ACTIVE, 0, firm, s.active);
         gw_tally_add(b, SURVIVORS, 0, firm, s.survivors);
         gw_tally_add(b, RETAINED, 0, firm, s.retained);
