@@ -96,26 +96,33 @@ struct podium {
 };
 
 struct slot {
-    const int32_t *restrict firm_at;
-    const float *restrict taste, *restrict barred_until, *restrict utility;
+    const int32_t *firm_at;
+    const float *taste, *barred_until, *utility;
 };
+
+/* a where the mask is -1, b where it is 0; a conditional would become a masked store, which is not vectorised. */
+static inline int32_t pick(int32_t mask, int32_t a, int32_t b)
+{
+    return b ^ ((a ^ b) & mask);
+}
 
 static void run(const struct slot *s, int32_t slot, const int32_t *restrict row, int n,
                 const float *restrict category, const float *restrict appeal, const float *restrict clock, float now,
                 struct podium *restrict p, int32_t *restrict first, int32_t *restrict second)
 {
+    const int32_t *restrict firm_at = s->firm_at;
+    const float *restrict taste = s->taste, *restrict barred_until = s->barred_until, *restrict utility = s->utility;
     for (int k = 0; k < n; k++) {
-        const int32_t at = row[k], firm = s->firm_at[at];
-        const float v = category[k] + appeal[firm] + s->taste[at] + s->utility[k];
+        const int32_t at = row[k], firm = firm_at[at];
+        const float v = category[k] + appeal[firm] + taste[at] + utility[k];
         const float rings = clock[(firm + 1) * GW_BLOCK + k] * gw_expf(-v);
-        const float time = s->barred_until[at] <= now ? rings : HUGE_VALF;
-        const float best = p->best[k], next = p->next[k];
-        const int32_t leader = first[k], runner_up = second[k];
-        const int32_t behind = time < next ? slot : runner_up;
-        first[k] = time < best ? slot : leader;
-        second[k] = time < best ? leader : behind;
+        const float time = barred_until[at] <= now ? rings : HUGE_VALF;
+        const float best = p->best[k];
+        const int32_t wins = -(time < best), places = -(time < p->next[k]), leader = first[k];
         p->best[k] = gw_minf(time, best);
-        p->next[k] = time < best ? best : gw_minf(time, next);
+        p->next[k] = gw_minf(p->next[k], gw_maxf(time, best));
+        first[k] = pick(wins, slot, leader);
+        second[k] = pick(wins, leader, pick(places, slot, second[k]));
     }
 }
 
@@ -125,8 +132,9 @@ static void bind(const int32_t *restrict contract, const int32_t *restrict row, 
 {
     for (int k = 0; k < n; k++) {
         const int32_t own = contract[row[k]];
-        first[k] = own >= 0 ? own : first[k];
-        second[k] = own >= 0 ? -1 : second[k];
+        const int32_t bound = -(own >= 0);
+        first[k] = pick(bound, own, first[k]);
+        second[k] |= bound;
     }
 }
 
