@@ -1,0 +1,307 @@
+/* The top level of a scenario: time, population, network, firms. */
+#include "scenario/reader.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char *const top_keys[] = {"goodwill", "title",        "extends",    "period",     "horizon", "warm_up",
+                                       "seed",     "replications", "setting",    "population", "network", "market",
+                                       "firms",    "focal",        "strategies", "keep",       NULL};
+
+#define MOST_CONSUMERS 1000000000
+#define MOST_REPLICATIONS 1000000
+#define DEFAULT_REPLICATIONS 100
+#define DEFAULT_SEED 1
+
+static void note_missing(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *key,
+                         const char *example)
+{
+    gw_problem(r->problems, node->mark, path, "'%s' is missing, such as %s", key, example);
+}
+
+static void read_version(struct gw_reader *r, const struct gw_node *root)
+{
+    const struct gw_node *node = gw_tree_find(root, "goodwill");
+    const struct gw_path path = {NULL, "goodwill", 0};
+    char got[100];
+    if (node == NULL) {
+        note_missing(r, root, NULL, "goodwill", "goodwill: 1 (the version of the format)");
+    } else if (node->kind != GW_SCALAR || !node->plain || strcmp(node->text, "1") != 0) {
+        gw_problem(r->problems, node->mark, &path, "expected 1, the version of the format this program reads, got %s",
+                   gw_node_text(node, got, sizeof got));
+    }
+}
+
+static void read_title(struct gw_reader *r, const struct gw_node *root)
+{
+    const struct gw_node *node = gw_tree_find(root, "title");
+    const struct gw_path path = {NULL, "title", 0};
+    if (node == NULL || !gw_take_text(r, node, &path, &r->scenario->title)) {
+        r->scenario->title = r->scenario->name;
+    }
+}
+
+/* The period first: it gives every other time its meaning. */
+static void read_times(struct gw_reader *r, const struct gw_node *root)
+{
+    struct gw_scenario *s = r->scenario;
+    const struct gw_node *period = gw_tree_find(root, "period"), *horizon = gw_tree_find(root, "horizon"),
+                         *warm_up = gw_tree_find(root, "warm_up");
+    const struct gw_path period_path = {NULL, "period", 0}, horizon_path = {NULL, "horizon", 0},
+                         warm_up_path = {NULL, "warm_up", 0};
+    int unit = GW_WEEK;
+    if (period != NULL) {
+        gw_take_word(r, period, &period_path, "day|week|month", &unit);
+    }
+    s->period = (enum gw_period_unit)unit;
+    s->years = gw_period_years(s->period);
+    if (horizon == NULL) {
+        note_missing(r, root, NULL, "horizon", "horizon: 5 years");
+    } else {
+        gw_take_duration(r, horizon, &horizon_path, 1, &s->horizon);
+    }
+    if (warm_up != NULL) {
+        gw_take_duration(r, warm_up, &warm_up_path, 0, &s->warm_up);
+    }
+}
+
+static void read_sampling(struct gw_reader *r, const struct gw_node *root)
+{
+    const struct gw_node *replications = gw_tree_find(root, "replications"), *seed = gw_tree_find(root, "seed");
+    const struct gw_path replications_path = {NULL, "replications", 0}, seed_path = {NULL, "seed", 0};
+    uint64_t n = DEFAULT_REPLICATIONS;
+    r->scenario->seed = DEFAULT_SEED;
+    if (replications != NULL) {
+        gw_take_integer(r, replications, &replications_path, 1, MOST_REPLICATIONS, &n);
+    }
+    if (seed != NULL) {
+        gw_take_integer(r, seed, &seed_path, 0, UINT64_MAX, &r->scenario->seed);
+    }
+    r->scenario->replications = (uint32_t)n;
+}
+
+static void read_setting(struct gw_reader *r, const struct gw_node *root)
+{
+    static const char *const keep_keys[] = {"firms", NULL};
+    const struct gw_node *setting = gw_tree_find(root, "setting"), *keep = gw_tree_find(root, "keep");
+    const struct gw_path setting_path = {NULL, "setting", 0}, keep_path = {NULL, "keep", 0},
+                         firms_path = {&keep_path, "firms", 0};
+    int position = 0;
+    if (setting != NULL) {
+        gw_take_word(r, setting, &setting_path, "non_contractual|contractual", &position);
+    }
+    r->scenario->contractual = position == 1;
+    if (keep != NULL && gw_take_mapping(r, keep, &keep_path, "a mapping such as {firms: true}") &&
+        gw_take_keys(r, keep, &keep_path, keep_keys) && gw_tree_find(keep, "firms") != NULL) {
+        gw_take_flag(r, gw_tree_find(keep, "firms"), &firms_path, &r->scenario->keep_firms);
+    }
+}
+
+static void read_watts_strogatz(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path)
+{
+    static const char *const keys[] = {"degree", "rewire", "per_replication", NULL};
+    struct gw_network_spec *spec = &r->scenario->network;
+    const struct gw_path degree_path = {path, "degree", 0}, rewire_path = {path, "rewire", 0},
+                         again_path = {path, "per_replication", 0};
+    if (!gw_take_mapping(r, node, path, "a mapping such as {degree: 10, rewire: 0.05}")) {
+        return;
+    }
+    const struct gw_node *degree = gw_tree_find(node, "degree"), *rewire = gw_tree_find(node, "rewire"),
+                         *again = gw_tree_find(node, "per_replication");
+    uint64_t neighbours = 2;
+    gw_take_keys(r, node, path, keys);
+    if (degree == NULL || rewire == NULL) {
+        note_missing(r, node, path, degree == NULL ? "degree" : "rewire",
+                     degree == NULL ? "degree: 10" : "rewire: 0.05");
+    }
+    if (degree != NULL && gw_take_integer(r, degree, &degree_path, 2, 10000, &neighbours) && neighbours % 2 != 0) {
+        gw_problem(r->problems, degree->mark, &degree_path, "expected an even number (half on each side), got %s",
+                   degree->text);
+    }
+    if (rewire != NULL && gw_take_real(r, rewire, &rewire_path, &spec->rewire) &&
+        !(spec->rewire >= 0.0 && spec->rewire <= 1.0)) {
+        gw_problem(r->problems, rewire->mark, &rewire_path, "%s is outside [0, 1]", rewire->text);
+    }
+    if (again != NULL) {
+        gw_take_flag(r, again, &again_path, &spec->per_replication);
+    }
+    spec->kind = GW_NETWORK_WATTS_STROGATZ;
+    spec->degree = (uint32_t)neighbours;
+}
+
+static void read_edge_list(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path)
+{
+    struct gw_network_spec *spec = &r->scenario->network;
+    if (gw_take_text(r, node, path, &spec->path)) {
+        spec->kind = GW_NETWORK_EDGE_LIST;
+        spec->path = gw_source_path(r->kept, node->mark.source->directory, spec->path);
+    }
+}
+
+static void read_network(struct gw_reader *r, const struct gw_node *root)
+{
+    const struct gw_node *node = gw_tree_find(root, "network");
+    const struct gw_path path = {NULL, "network", 0};
+    char got[100];
+    if (node == NULL || (node->kind == GW_SCALAR && strcmp(node->text, "none") == 0)) {
+        return;
+    }
+    const struct gw_member *kind = node->kind == GW_MAPPING && node->members == 1 ? node->first : NULL;
+    const struct gw_path here = {&path, kind != NULL ? kind->key : "", 0};
+    if (kind != NULL && strcmp(kind->key, "watts_strogatz") == 0) {
+        read_watts_strogatz(r, kind->value, &here);
+    } else if (kind != NULL && strcmp(kind->key, "edge_list") == 0) {
+        read_edge_list(r, kind->value, &here);
+    } else {
+        gw_problem(r->problems, node->mark, &path,
+                   "expected none, {watts_strogatz: {degree: 10, rewire: 0.05}} or {edge_list: PATH}, got %s%s%s",
+                   kind != NULL ? "{" : gw_node_text(node, got, sizeof got), kind != NULL ? kind->key : "",
+                   kind != NULL ? ": ...}" : "");
+    }
+}
+
+/* A single segment may leave its share out; several need one each, and they sum to 1. */
+static void read_share(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, int segments,
+                       double *share)
+{
+    const struct gw_node *written = gw_tree_find(node, "share");
+    const struct gw_path path = {up, "share", 0};
+    if (written == NULL) {
+        *share = segments == 1 ? 1.0 : 0.0;
+        if (segments > 1) {
+            note_missing(r, node, up, "share", "share: 0.5");
+        }
+    } else if (gw_take_real(r, written, &path, share) && !(*share > 0.0 && *share <= 1.0)) {
+        gw_problem(r->problems, written->mark, &path, "expected a share above 0 and at most 1, got %s",
+                   written->text);
+    }
+}
+
+static void read_segment_names(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path)
+{
+    struct gw_scenario *s = r->scenario;
+    double sum = 0.0;
+    const int before = r->problems->errors;
+    for (const struct gw_member *m = node->first; m != NULL; m = m->next) {
+        struct gw_segment *segment = &s->segment[s->segments];
+        const struct gw_path here = {path, m->key, 0};
+        if (gw_take_name(r, m, path, &segment->name) &&
+            gw_take_mapping(r, m->value, &here, "a mapping of parameters")) {
+            read_share(r, m->value, &here, node->members, &segment->share);
+            sum += segment->share;
+            s->segments++;
+        }
+    }
+    if (r->problems->errors == before && !(fabs(sum - 1.0) <= 1e-9)) {
+        gw_problem(r->problems, node->mark, path, "expected shares that sum to 1, got %.10g", sum);
+    }
+}
+
+static int read_segments(struct gw_reader *r, const struct gw_node *population)
+{
+    struct gw_scenario *s = r->scenario;
+    const struct gw_node *node = gw_tree_find(population, "segments");
+    const struct gw_path up = {NULL, "population", 0}, path = {&up, "segments", 0};
+    s->segment = gw_arena_alloc(r->kept, GW_MAX_SEGMENTS, sizeof *s->segment);
+    if (s->segment == NULL) {
+        return GW_FAILED;
+    }
+    if (node == NULL) {
+        s->segment[0] = (struct gw_segment){gw_arena_text(r->kept, "all", 3), 1.0};
+        s->segments = 1;
+    } else if (gw_take_mapping(r, node, &path, "a mapping of segments")) {
+        if (node->members < 1 || node->members > GW_MAX_SEGMENTS) {
+            gw_problem(r->problems, node->mark, &path, "expected 1 to %d segments, got %d", GW_MAX_SEGMENTS,
+                       node->members);
+            return GW_OK;
+        }
+        read_segment_names(r, node, &path);
+    }
+    return r->kept->failed ? GW_FAILED : GW_OK;
+}
+
+/* After the network: an edge list brings its own number of consumers. */
+static int read_population(struct gw_reader *r, const struct gw_node *root)
+{
+    struct gw_scenario *s = r->scenario;
+    const struct gw_node *population = gw_tree_find(root, "population"), *size = gw_tree_find(population, "size");
+    const struct gw_path path = {NULL, "population", 0}, size_path = {&path, "size", 0};
+    uint64_t consumers = 0;
+    if (size != NULL) {
+        s->population_given = gw_take_integer(r, size, &size_path, 1, MOST_CONSUMERS, &consumers);
+        s->population = s->population_given ? (uint32_t)consumers : 0;
+    } else if (s->network.kind != GW_NETWORK_EDGE_LIST && (population == NULL || population->kind == GW_MAPPING)) {
+        note_missing(r, population != NULL ? population : root, population != NULL ? &path : NULL,
+                     population != NULL ? "size" : "population",
+                     population != NULL ? "size: 20000" : "population: {size: 20000}");
+    }
+    if (size != NULL && s->population_given && s->network.kind == GW_NETWORK_WATTS_STROGATZ &&
+        s->network.degree >= s->population) {
+        gw_problem(r->problems, size->mark, &size_path,
+                   "expected more consumers than each has neighbours (%u), got %u", s->network.degree, s->population);
+    }
+    return read_segments(r, population);
+}
+
+static int read_firm_names(struct gw_reader *r, const struct gw_node *root)
+{
+    struct gw_scenario *s = r->scenario;
+    const struct gw_node *firms = gw_tree_find(root, "firms");
+    const struct gw_path path = {NULL, "firms", 0};
+    s->firm = gw_arena_alloc(r->kept, GW_MAX_FIRMS, sizeof *s->firm);
+    if (s->firm == NULL) {
+        return GW_FAILED;
+    }
+    if (firms == NULL) {
+        note_missing(r, root, NULL, "firms", "firms: {us: {}}");
+        return GW_OK;
+    }
+    if (firms->kind != GW_MAPPING) {
+        return GW_OK; /* told when the values are read */
+    }
+    if (firms->members < 1 || firms->members > GW_MAX_FIRMS) {
+        gw_problem(r->problems, firms->mark, &path, "expected 1 to %d firms, got %d", GW_MAX_FIRMS, firms->members);
+        return GW_OK;
+    }
+    for (const struct gw_member *m = firms->first; m != NULL; m = m->next) {
+        s->firms += gw_take_name(r, m, &path, &s->firm[s->firms]);
+    }
+    return r->kept->failed ? GW_FAILED : GW_OK;
+}
+
+static void read_focal(struct gw_reader *r, const struct gw_node *root)
+{
+    const struct gw_node *focal = gw_tree_find(root, "focal");
+    const struct gw_path path = {NULL, "focal", 0};
+    struct gw_guess guess = {.word = focal != NULL && focal->kind == GW_SCALAR ? focal->text : ""};
+    char got[100], hint[100];
+    for (int f = 0; focal != NULL && f < r->scenario->firms; f++) {
+        if (strcmp(r->scenario->firm[f], guess.word) == 0) {
+            r->scenario->focal = f;
+            return;
+        }
+        gw_guess_try(&guess, r->scenario->firm[f]);
+    }
+    if (focal != NULL && r->scenario->firms > 0) {
+        gw_problem(r->problems, focal->mark, &path, "expected the name of a firm, got %s%s",
+                   gw_node_text(focal, got, sizeof got), gw_guess_text(&guess, hint, sizeof hint));
+    }
+}
+
+int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_node *root)
+{
+    int ret;
+    gw_take_keys(r, root, NULL, top_keys);
+    read_version(r, root);
+    read_title(r, root);
+    read_times(r, root);
+    read_sampling(r, root);
+    read_setting(r, root);
+    read_network(r, root);
+    if ((ret = read_population(r, root)) != GW_OK || (ret = read_firm_names(r, root)) != GW_OK) {
+        return ret;
+    }
+    read_focal(r, root);
+    ret = gw_read_values(r, root, NULL, &r->scenario->base);
+    return ret != GW_OK ? ret : gw_read_strategies(r, scratch, root);
+}

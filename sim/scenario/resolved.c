@@ -1,0 +1,258 @@
+/*
+ * The canonical text: everything a scenario means, in one order, with every default spelled out, times in periods
+ * and numbers in their shortest form. Reads back as the same scenario.
+ */
+#include "scenario/reader.h"
+#include "scenario/text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void write_real(struct gw_text *out, double x)
+{
+    char number[GW_NUMBER_TEXT];
+    gw_text_add(out, "%s", gw_number_text(number, x));
+}
+
+static void write_distribution(struct gw_text *out, const struct gw_distribution *d,
+                               const struct gw_distribution *world)
+{
+    const double value[3] = {d->a, d->b, d->c};
+    gw_text_add(out, "{%s: {", gw_family_name(d->family));
+    for (int i = 0; i < 3 && gw_family_number(d->family, i) != NULL; i++) {
+        gw_text_add(out, "%s%s: ", i > 0 ? ", " : "", gw_family_number(d->family, i));
+        if (world != NULL && world[i].family != GW_NO_FAMILY) {
+            gw_text_add(out, "{uncertain: ");
+            write_distribution(out, &world[i], NULL);
+            gw_text_add(out, "}");
+        } else {
+            write_real(out, value[i]);
+        }
+    }
+    gw_text_add(out, "}}");
+}
+
+static void write_literal(struct gw_text *out, const struct gw_parameter *p, double value)
+{
+    if (p->kind == GW_FLAG) {
+        gw_text_add(out, "%s", value != 0.0 ? "true" : "false");
+    } else if (p->kind == GW_CHOICE) {
+        const char *word = p->choices;
+        for (int i = 0; i < (int)value; i++) {
+            word = strchr(word, '|') + 1;
+        }
+        gw_text_append(out, word, strcspn(word, "|"));
+    } else {
+        write_real(out, value);
+    }
+}
+
+static void write_schedule(struct gw_text *out, const struct gw_parameter *p, const struct gw_schedule *schedule)
+{
+    gw_text_add(out, "{schedule: [{start: ");
+    write_literal(out, p, schedule->start);
+    for (int k = 0; k < schedule->changes; k++) {
+        const struct gw_change *c = &schedule->change[k];
+        gw_text_add(out, k > 0 ? ", {" : ", ");
+        if (c->until == c->from) {
+            gw_text_add(out, "at: %u, to: ", c->from);
+        } else {
+            gw_text_add(out, "from: %u, until: %u, to: ", c->from, c->until);
+        }
+        write_literal(out, p, c->to);
+        gw_text_add(out, "}");
+    }
+    gw_text_add(out, "]}");
+}
+
+static void write_number(struct gw_text *out, const struct gw_parameter *p, const struct gw_number *number)
+{
+    switch (number->how) {
+    case GW_LITERAL:
+        write_literal(out, p, number->value);
+        break;
+    case GW_VARY:
+    case GW_UNCERTAIN:
+        gw_text_add(out, number->how == GW_VARY ? "{vary: " : "{uncertain: ");
+        write_distribution(out, &number->spread.distribution, number->spread.world);
+        gw_text_add(out, "}");
+        break;
+    case GW_SCHEDULE:
+        write_schedule(out, p, &number->schedule);
+        break;
+    }
+}
+
+static bool same_distribution(const struct gw_distribution *a, const struct gw_distribution *b)
+{
+    return a->family == b->family && a->a == b->a && a->b == b->b && a->c == b->c;
+}
+
+static bool same_spread(const struct gw_spread *a, const struct gw_spread *b)
+{
+    bool same = same_distribution(&a->distribution, &b->distribution);
+    for (int i = 0; i < 3; i++) {
+        same = same && same_distribution(&a->world[i], &b->world[i]);
+    }
+    return same;
+}
+
+static bool same_schedule(const struct gw_schedule *a, const struct gw_schedule *b)
+{
+    bool same = a->start == b->start && a->changes == b->changes;
+    for (int k = 0; same && k < a->changes; k++) {
+        same = a->change[k].from == b->change[k].from && a->change[k].until == b->change[k].until &&
+               a->change[k].to == b->change[k].to;
+    }
+    return same;
+}
+
+static bool same_number(const struct gw_number *a, const struct gw_number *b)
+{
+    if (a->how != b->how) {
+        return false;
+    }
+    switch (a->how) {
+    case GW_VARY:
+    case GW_UNCERTAIN:
+        return same_spread(&a->spread, &b->spread);
+    case GW_SCHEDULE:
+        return same_schedule(&a->schedule, &b->schedule);
+    case GW_LITERAL:
+        break;
+    }
+    return a->value == b->value;
+}
+
+/* Every parameter of an area, cell k, a line each. */
+static void write_area(struct gw_text *out, const struct gw_scenario *s, const char *area, int k, const char *indent)
+{
+    for (int i = 0; i < gw_catalogue_size(); i++) {
+        const struct gw_parameter *p = gw_catalogue_entry(i)->parameter;
+        if (strcmp(gw_scope_area(p->scope), area) == 0) {
+            gw_text_add(out, "%s%s: ", indent, p->name);
+            write_number(out, p, &s->base.number[i][k]);
+            gw_text_add(out, "\n");
+        }
+    }
+}
+
+static void write_head(struct gw_text *out, const struct gw_scenario *s)
+{
+    static const char *const period[] = {[GW_DAY] = "day", [GW_WEEK] = "week", [GW_MONTH] = "month"};
+    gw_text_add(out, "goodwill: 1\ntitle: ");
+    gw_text_quoted(out, s->title);
+    gw_text_add(out, "\nperiod: %s\nhorizon: %u\nwarm_up: %u\nreplications: %u\nseed: %llu\nsetting: %s\n",
+                period[s->period], s->horizon, s->warm_up, s->replications, (unsigned long long)s->seed,
+                s->contractual ? "contractual" : "non_contractual");
+}
+
+static void write_population(struct gw_text *out, const struct gw_scenario *s)
+{
+    gw_text_add(out, "population:\n");
+    if (s->population_given) {
+        gw_text_add(out, "  size: %u\n", s->population);
+    }
+    gw_text_add(out, "  segments:\n");
+    for (int k = 0; k < s->segments; k++) {
+        gw_text_add(out, "    %s:\n      share: ", s->segment[k].name);
+        write_real(out, s->segment[k].share);
+        gw_text_add(out, "\n");
+        write_area(out, s, "population", k, "      ");
+    }
+}
+
+static void write_network(struct gw_text *out, const struct gw_network_spec *network)
+{
+    switch (network->kind) {
+    case GW_NETWORK_NONE:
+        gw_text_add(out, "network: none\n");
+        break;
+    case GW_NETWORK_WATTS_STROGATZ:
+        gw_text_add(out, "network: {watts_strogatz: {degree: %u, rewire: ", network->degree);
+        write_real(out, network->rewire);
+        gw_text_add(out, ", per_replication: %s}}\n", network->per_replication ? "true" : "false");
+        break;
+    case GW_NETWORK_EDGE_LIST:
+        gw_text_add(out, "network: {edge_list: ");
+        gw_text_quoted(out, network->path);
+        gw_text_add(out, "}\n");
+        break;
+    }
+}
+
+static void write_market_and_firms(struct gw_text *out, const struct gw_scenario *s)
+{
+    const size_t before = out->length;
+    gw_text_add(out, "market:\n");
+    const size_t head = out->length;
+    write_area(out, s, "market", 0, "  ");
+    if (out->length == head && !out->failed) {
+        out->length = before; /* no market parameters at all: no empty mapping */
+    }
+    gw_text_add(out, "firms:\n");
+    for (int f = 0; f < s->firms; f++) {
+        const size_t line = out->length;
+        gw_text_add(out, "  %s:\n", s->firm[f]);
+        const size_t body = out->length;
+        write_area(out, s, "firms", f, "    ");
+        if (out->length == body && !out->failed) {
+            out->length = line;
+            gw_text_add(out, "  %s: {}\n", s->firm[f]);
+        }
+    }
+    gw_text_add(out, "focal: %s\n", s->firm[s->focal]);
+}
+
+static void write_cell_name(struct gw_text *out, const struct gw_scenario *s, const struct gw_parameter *p, int k)
+{
+    switch (p->scope) {
+    case GW_CONSUMER:
+        gw_text_add(out, "    population.segments.%s.%s: ", s->segment[k].name, p->name);
+        break;
+    case GW_FIRM:
+    case GW_LEVER:
+        gw_text_add(out, "    firms.%s.%s: ", s->firm[k], p->name);
+        break;
+    case GW_MARKET:
+        gw_text_add(out, "    market.%s: ", p->name);
+        break;
+    }
+}
+
+/* Only what differs from the base. */
+static void write_strategy(struct gw_text *out, const struct gw_scenario *s, const struct gw_strategy *strategy)
+{
+    int differing = 0;
+    gw_text_add(out, "  %s:", strategy->name);
+    for (int i = 0; i < gw_catalogue_size(); i++) {
+        const struct gw_parameter *p = gw_catalogue_entry(i)->parameter;
+        for (int k = 0; k < gw_values_count(s, p->scope); k++) {
+            const struct gw_number *number = &strategy->values.number[i][k];
+            if (!same_number(number, &s->base.number[i][k])) {
+                gw_text_add(out, differing++ == 0 ? "\n" : "");
+                write_cell_name(out, s, p, k);
+                write_number(out, p, number);
+                gw_text_add(out, "\n");
+            }
+        }
+    }
+    gw_text_add(out, differing == 0 ? " {}\n" : "");
+}
+
+int gw_write_resolved(struct gw_scenario *scenario, struct gw_arena *arena)
+{
+    struct gw_text out = {0};
+    write_head(&out, scenario);
+    write_population(&out, scenario);
+    write_network(&out, &scenario->network);
+    write_market_and_firms(&out, scenario);
+    gw_text_add(&out, "strategies:\n");
+    for (int k = 0; k < scenario->strategies; k++) {
+        write_strategy(&out, scenario, &scenario->strategy[k]);
+    }
+    gw_text_add(&out, "keep: {firms: %s}\n", scenario->keep_firms ? "true" : "false");
+    scenario->resolved = out.failed ? NULL : gw_arena_text(arena, out.bytes, out.length);
+    free(out.bytes);
+    return scenario->resolved == NULL ? GW_FAILED : GW_OK;
+}
