@@ -201,7 +201,7 @@ struct oracle_value oracle_valuation(const struct oracle *o, int f)
     for (int64_t t = 0; t < periods; t++) {
         value.horizon += net_cash_flow(book_of(o, o->origin + t, f)) * pow(v, (double)(t + 1));
     }
-    const int kind = (int)o->market.terminal_value;
+    const int kind = (int)o->market.terminal;
     if (periods > 0 && kind != NONE) {
         value.terminal = pow(v, (double)periods) * (kind == FADE ? faded(o, f, last_year) : run_off(o, f, last_year));
     }

@@ -40,7 +40,6 @@ enum rule {
 
 /* Every parameter of the model: the rule that declares it, its field here, its name in a scenario. */
 #define CONSUMER_PARAMETERS(X)                                                                                       \
-    X(RELATION, avoidance, "avoidance")                                                                              \
     X(OCCASIONS, purchase_rate, "purchase_rate")                                                                     \
     X(DROPOUT, dropout, "dropout")                                                                                   \
     X(LIFETIME, lifetime_rate, "lifetime_rate")                                                                      \
@@ -100,6 +99,7 @@ enum { PILLARS = 6, STAGES = 3 };
     X(BILLING, fixed_cost, "fixed_cost")
 
 #define MARKET_PARAMETERS(X)                                                                                         \
+    X(RELATION, avoidance, "avoidance")                                                                              \
     X(PRICE, reference_price, "reference_price")                                                                     \
     X(RENEWAL, contract_years, "contract_years")                                                                     \
     X(RENEWAL, renewal_memory, "renewal_memory")                                                                     \
@@ -139,7 +139,7 @@ enum { PILLARS = 6, STAGES = 3 };
     X(TELLING, negative_ratio, "negative_ratio")                                                                     \
     X(VALUATION, discount_rate, "discount_rate")                                                                     \
     X(VALUATION, fade, "fade")                                                                                       \
-    X(VALUATION, terminal_value, "terminal_value")
+    X(VALUATION, terminal, "terminal")
 
 #define ORACLE_FIELD(rule, field, name) double field;
 
@@ -157,7 +157,7 @@ enum state { UNAWARE, AWARE, CUSTOMER, FORMER };
 enum sign { POSITIVE, NEGATIVE };
 enum cause { SERVICE, FAILED, PRICED, ENDED, DROPPED, DIED };
 enum answer { DETRACTOR, PASSIVE, PROMOTER };
-enum terminal { FADE, RUN_OFF, NONE };
+enum ending { FADE, RUN_OFF, NONE };
 
 #define NEVER 1e9 /* barred for ever */
 

@@ -520,7 +520,7 @@ static double barred_until(const struct oracle *o, uint32_t i, const struct visi
         return (double)o->t + 1.0;
     }
     const double u = oracle_single(o, RELATION, i, 1 + (uint32_t)v->slot, 0);
-    return (double)o->t + 1.0 - log(u) * o->consumer[i].own.avoidance / o->years;
+    return (double)o->t + 1.0 - log(u) * o->market.avoidance / o->years;
 }
 
 static void close_relation(struct oracle *o, uint32_t i, const struct visit *v)
