@@ -537,6 +537,7 @@ static void close_relation(struct oracle *o, uint32_t i, const struct visit *v)
     }
     if (v->ended) {
         r->state = FORMER;
+        r->since = -1.0; /* no spell */
         count(o, LEFT, (int)v->cause, v->slot, 1);
         r->barred_until = barred_until(o, i, v);
     }
@@ -562,6 +563,7 @@ static void close_lifetime(struct oracle *o, uint32_t i, int f)
     struct relation *r = relation_of(o, i, f);
     if (r->state == CUSTOMER && r->first_payment + r->life <= (double)o->t + 1.0) {
         r->state = FORMER;
+        r->since = -1.0;
         r->barred_until = NEVER;
         count(o, LEFT, DIED, f, 1);
     }
