@@ -217,7 +217,7 @@ static bool take_numbers(struct gw_reader *r, const struct gw_node *node, const 
 
 static enum gw_family family_of(struct gw_reader *r, const struct gw_member *member, const struct gw_path *path)
 {
-    struct gw_guess guess = {.word = member->key};
+    struct gw_guess guess = gw_guess_begin(r->problems, member->key);
     char hint[100];
     for (int f = GW_NO_FAMILY + 1; f < GW_FAMILIES; f++) {
         const char *name = gw_family_name((enum gw_family)f);

@@ -36,8 +36,9 @@ static bool same_place(struct gw_mark a, struct gw_mark b)
 }
 
 /* Keeps a problem unless it is known or the list is full; tells whether it found room. */
-static bool keep(struct gw_arena *arena, struct gw_problem *list, int *n, struct gw_mark mark,
-                 const struct gw_path *path, const char *format, va_list arguments)
+__attribute__((format(printf, 6, 0))) static bool keep(struct gw_arena *arena, struct gw_problem *list, int *n,
+                                                       struct gw_mark mark, const struct gw_path *path,
+                                                       const char *format, va_list arguments)
 {
     char message[MESSAGE];
     vsnprintf(message, sizeof message, format, arguments);
@@ -73,7 +74,9 @@ void gw_warning(struct gw_problems *problems, struct gw_mark mark, const struct 
 {
     va_list arguments;
     va_start(arguments, format);
-    keep(problems->arena, problems->warning, &problems->warnings, mark, path, format, arguments);
+    if (!keep(problems->arena, problems->warning, &problems->warnings, mark, path, format, arguments)) {
+        problems->more_warnings = true;
+    }
     va_end(arguments);
 }
 
@@ -173,6 +176,7 @@ char *gw_problems_warnings(struct gw_problems *problems, struct gw_arena *arena)
         write_headline(&all, &problems->warning[i]);
         gw_text_add(&all, "\n");
     }
+    gw_text_add(&all, problems->more_warnings ? "... and more warnings\n" : "");
     char *lines = all.failed ? NULL : gw_arena_text(arena, all.bytes != NULL ? all.bytes : "", all.length);
     free(all.bytes);
     return lines;
@@ -207,13 +211,18 @@ static int distance_between(const char *a, size_t n, const char *b, size_t m)
     return up[m];
 }
 
+struct gw_guess gw_guess_begin(const struct gw_problems *problems, const char *word)
+{
+    return (struct gw_guess){.word = problems->more_errors ? "" : word};
+}
+
 void gw_guess_try(struct gw_guess *guess, const char *candidate)
 {
     const size_t n = strlen(guess->word), m = strlen(candidate);
-    if (n > WORD || m > WORD) {
+    const int accepted = n < 4 ? 1 : (int)(n / 3);
+    if (n == 0 || n > WORD || m > WORD || abs((int)n - (int)m) > accepted) {
         return;
     }
-    const int accepted = n < 4 ? 1 : (int)(n / 3);
     const int distance = distance_between(guess->word, n, candidate, m);
     if (distance <= accepted && (guess->best == NULL || distance < guess->distance)) {
         guess->best = candidate;

@@ -30,7 +30,7 @@ enum { GW_PROBLEMS_KEPT = 64 };
 struct gw_problems {
     struct gw_arena *arena;
     int errors, warnings;
-    bool more_errors; /* there were more than could be kept */
+    bool more_errors, more_warnings; /* there were more than could be kept */
     struct gw_problem error[GW_PROBLEMS_KEPT], warning[GW_PROBLEMS_KEPT];
 };
 
@@ -52,6 +52,8 @@ struct gw_guess {
     int distance;
 };
 
+/* Begins; without effect once no more problems can be kept, so that thousands of them stay cheap. */
+struct gw_guess gw_guess_begin(const struct gw_problems *problems, const char *word);
 void gw_guess_try(struct gw_guess *guess, const char *candidate);
 
 /* " (did you mean 'best'?)", or "" without a candidate near enough. */

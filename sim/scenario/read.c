@@ -273,7 +273,7 @@ static void read_focal(struct gw_reader *r, const struct gw_node *root)
 {
     const struct gw_node *focal = gw_tree_find(root, "focal");
     const struct gw_path path = {NULL, "focal", 0};
-    struct gw_guess guess = {.word = focal != NULL && focal->kind == GW_SCALAR ? focal->text : ""};
+    struct gw_guess guess = gw_guess_begin(r->problems, focal != NULL && focal->kind == GW_SCALAR ? focal->text : "");
     char got[100], hint[100];
     for (int f = 0; focal != NULL && f < r->scenario->firms; f++) {
         if (strcmp(r->scenario->firm[f], guess.word) == 0) {

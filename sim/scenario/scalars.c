@@ -162,7 +162,7 @@ bool gw_take_word(struct gw_reader *r, const struct gw_node *node, const struct 
                   int *position)
 {
     char word[GW_NAME_BYTES], best[GW_NAME_BYTES] = "", list[200] = "", got[SHOWN], hint[SHOWN];
-    struct gw_guess guess = {.word = node->kind == GW_SCALAR ? node->text : ""};
+    struct gw_guess guess = gw_guess_begin(r->problems, node->kind == GW_SCALAR ? node->text : "");
     for (int i = 0; word_at(words, i, word, sizeof word); i++) {
         if (node->kind == GW_SCALAR && strcmp(word, node->text) == 0) {
             *position = i;
@@ -202,7 +202,7 @@ bool gw_take_keys(struct gw_reader *r, const struct gw_node *node, const struct 
 {
     bool all = true;
     for (const struct gw_member *m = node->first; m != NULL; m = m->next) {
-        struct gw_guess guess = {.word = m->key};
+        struct gw_guess guess = gw_guess_begin(r->problems, m->key);
         bool found = false;
         for (const char *const *k = known; *k != NULL && !found; k++) {
             found = strcmp(*k, m->key) == 0;

@@ -10,7 +10,7 @@
 static void check_firms(struct gw_reader *r, const struct gw_node *firms, const struct gw_path *path)
 {
     for (const struct gw_member *m = firms->kind == GW_MAPPING ? firms->first : NULL; m != NULL; m = m->next) {
-        struct gw_guess guess = {.word = m->key};
+        struct gw_guess guess = gw_guess_begin(r->problems, m->key);
         bool found = false;
         for (int f = 0; f < r->scenario->firms && !found; f++) {
             found = strcmp(r->scenario->firm[f], m->key) == 0;
@@ -35,7 +35,7 @@ static void note_fixed(struct gw_reader *r, const struct gw_member *member, cons
 static void check_segments(struct gw_reader *r, const struct gw_node *segments, const struct gw_path *path)
 {
     for (const struct gw_member *m = segments->kind == GW_MAPPING ? segments->first : NULL; m != NULL; m = m->next) {
-        struct gw_guess guess = {.word = m->key};
+        struct gw_guess guess = gw_guess_begin(r->problems, m->key);
         char hint[100];
         bool found = false;
         const struct gw_path here = {path, m->key, 0};
@@ -128,7 +128,8 @@ int gw_read_strategies(struct gw_reader *r, struct gw_arena *scratch, struct gw_
                    strategies->members);
         return GW_OK;
     }
-    for (const struct gw_member *m = strategies->first; m != NULL && ret == GW_OK; m = m->next) {
+    const bool *full = &r->problems->more_errors; /* then nothing more can be told */
+    for (const struct gw_member *m = strategies->first; m != NULL && ret == GW_OK && !*full; m = m->next) {
         ret = read_strategy(r, scratch, root, m, &path);
     }
     return ret;

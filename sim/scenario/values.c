@@ -59,7 +59,7 @@ static void note_unknown(struct gw_reader *r, const struct gw_member *member, co
                          const struct place *place, const char *name)
 {
     static const char *const areas[] = {"population", "firms", "market"};
-    struct gw_guess guess = {.word = name};
+    struct gw_guess guess = gw_guess_begin(r->problems, name);
     char hint[100];
     for (size_t a = 0; a < sizeof areas / sizeof areas[0]; a++) {
         if (gw_catalogue_find(areas[a], name) >= 0) {
