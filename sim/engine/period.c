@@ -5,6 +5,32 @@
 #include "engine/worker_private.h"
 
 #include <string.h>
+#include <time.h>
+
+/* ---- Measuring -------------------------------------------------------------------------------------------- */
+
+static double cpu_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Charges the time since the last reading to a rule, or to the engine (gw_rule_count). */
+static void charge(struct gw_worker *w, int rule)
+{
+    if (w->profile != NULL) {
+        const double t = cpu_seconds();
+        w->profile[rule] += t - w->profiled;
+        w->profiled = t;
+    }
+}
+
+void gw_worker_profile(struct gw_worker *w, double *seconds)
+{
+    w->profile = seconds;
+    w->profiled = cpu_seconds();
+}
 
 /* ---- The lists -------------------------------------------------------------------------------------------- */
 
@@ -100,7 +126,9 @@ static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase pha
         if (plan->step[s].step->block != NULL) {
             b->bound = &w->bound[rule];
             b->key.word[3] = gw_rule_ids[rule];
+            charge(w, gw_rule_count);
             plan->step[s].step->block(b);
+            charge(w, rule);
         }
     }
 }

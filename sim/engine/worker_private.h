@@ -85,6 +85,9 @@ struct gw_worker {
     struct gw_told *told;
     size_t tellers;
     struct gw_key tell_key;
+
+    double *profile; /* [rule], then the engine; NULL: not measured */
+    double profiled; /* time of the last reading */
 };
 
 size_t gw_worker_rows(const struct gw_plan *plan); /* consumers, padded to whole blocks */

@@ -1,0 +1,80 @@
+/* goodwill check: validates a scenario, prints it resolved, and says what a run will take. */
+#include "cli/command.h"
+#include "cli/simulate.h"
+#include "experiment/compare.h"
+
+#include <stdio.h>
+#include <time.h>
+
+static double cpu_seconds(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Seconds per customer and period, measured on a few periods of the scenario itself. */
+static int measure(const struct gw_plan *plan, double *seconds, struct gw_error *error)
+{
+    struct gw_worker *worker = NULL;
+    uint32_t periods = 0;
+    int ret = gw_worker_create(&worker, plan, error);
+    ret = ret == GW_OK ? gw_worker_start(worker, 0, error) : ret;
+    const double started = cpu_seconds();
+    while (ret == GW_OK && periods < 50 && cpu_seconds() - started < 0.3) {
+        ret = gw_worker_period(worker, error);
+        periods++;
+    }
+    *seconds = (cpu_seconds() - started) / ((double)periods * (double)plan->scenario->population);
+    gw_worker_free(worker);
+    return ret;
+}
+
+static void print_prediction(const struct gw_plan *plan, int threads, double seconds)
+{
+    struct gw_prediction p;
+    const struct gw_scenario *s = plan->scenario;
+    gw_predict(plan, threads, &p);
+    const double journal = (double)p.record_bytes * s->replications;
+    const double total = p.customer_periods * s->replications * seconds / threads;
+    printf("# memory: %.0f MB with %d threads (population %.0f MB a thread, network %.0f MB, results %.0f MB)\n",
+           (double)p.bytes_total / 1e6, threads, (double)p.bytes_per_thread / 1e6, (double)p.bytes_shared / 1e6,
+           (double)p.bytes_results / 1e6);
+    printf("# files: journal %.1f MB, run file at most %.1f MB\n", journal / 1e6, journal / 1e6);
+    printf("# time: about %.0f s on %d threads\n", total, threads);
+}
+
+static int run(int argc, char **argv)
+{
+    struct gw_simulate simulate = {0};
+    struct gw_scenario *scenario = NULL;
+    struct gw_plan *plan = NULL;
+    struct gw_error error = {0};
+    struct gw_prediction prediction;
+    double seconds = 0.0;
+    argp_parse(&gw_simulate_argp, argc, argv, 0, NULL, &simulate);
+    const int threads = simulate.threads > 0 ? simulate.threads : gw_processors();
+    int ret = gw_simulate_load(&simulate, &scenario, &error);
+    ret = ret == GW_OK ? gw_world_size(scenario, &error) : ret;
+    if (ret == GW_OK) {
+        fputs(scenario->resolved, stdout);
+        ret = gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best()}, &error);
+    }
+    if (ret == GW_OK) {
+        gw_predict(plan, threads, &prediction);
+        ret = gw_compare_fits(&prediction, &error);
+    }
+    ret = ret == GW_OK ? measure(plan, &seconds, &error) : ret;
+    if (ret == GW_OK) {
+        print_prediction(plan, threads, seconds);
+        fprintf(stderr, "The scenario is valid. Next: goodwill run %s\n", simulate.scenario);
+    } else {
+        gw_report(&error);
+    }
+    gw_plan_free(plan);
+    gw_scenario_free(scenario);
+    return ret;
+}
+
+const struct gw_command gw_command_check = {
+    "check", "SCENARIO", "validate a scenario; print it resolved, with memory, files and time of a run", run};

@@ -1,0 +1,106 @@
+#include "cli/command.h"
+
+#include "experiment/provenance.h"
+
+#include <argp.h>
+#include <gsl/gsl_errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct gw_command *const commands[] = {
+    &gw_command_run,         &gw_command_check, &gw_command_summary, &gw_command_describe,
+    &gw_command_fingerprint, &gw_command_new,   &gw_command_bench};
+
+enum { COMMANDS = sizeof commands / sizeof *commands };
+
+static void help(FILE *out)
+{
+    fputs("Usage: goodwill COMMAND [ARGUMENTS]\n"
+          "Does it pay to treat customers better, or to cut the price? Simulates strategies and says how sure that "
+          "is.\n\n"
+          "Commands:\n",
+          out);
+    for (int c = 0; c < COMMANDS; c++) {
+        fprintf(out, "  %-12s %s\n", commands[c]->name, commands[c]->summary);
+    }
+    fputs("\n'goodwill COMMAND --help' tells its arguments. A first look: goodwill new myfirm, then\n"
+          "goodwill study myfirm.yaml. Exit status: 0 ok, 1 failed, 2 bad usage or input, 3 refused for lack of\n"
+          "memory, 5 reading or writing failed, 130 and 143 stopped with everything finished kept.\n",
+          out);
+}
+
+/* Number of single-letter changes between two words, up to 3. */
+static int distance(const char *a, const char *b)
+{
+    int row[64];
+    const size_t n = strlen(b) < 63 ? strlen(b) : 63;
+    for (size_t j = 0; j <= n; j++) {
+        row[j] = (int)j;
+    }
+    for (size_t i = 1; a[i - 1] != '\0'; i++) {
+        int diagonal = row[0];
+        row[0] = (int)i;
+        for (size_t j = 1; j <= n; j++) {
+            const int above = row[j];
+            const int change = diagonal + (a[i - 1] != b[j - 1]);
+            const int insert = (above < row[j - 1] ? above : row[j - 1]) + 1;
+            row[j] = change < insert ? change : insert;
+            diagonal = above;
+        }
+    }
+    return row[n];
+}
+
+static int unknown(const char *name)
+{
+    const char *near = NULL;
+    int least = 3;
+    for (int c = 0; c < COMMANDS; c++) {
+        const int d = distance(name, commands[c]->name);
+        if (d < least) {
+            least = d;
+            near = commands[c]->name;
+        }
+    }
+    fprintf(stderr, "goodwill: no command '%s'", name);
+    fprintf(stderr, near == NULL ? "; 'goodwill help' lists them\n" : " (did you mean '%s'?)\n", near);
+    return GW_BAD_INPUT;
+}
+
+int gw_dispatch(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a size limit shows as a failed write, which is handled */
+    argp_err_exit_status = GW_BAD_INPUT;
+    gsl_set_error_handler_off();
+    if (argc < 2) {
+        help(stderr);
+        return GW_BAD_INPUT;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        help(stdout);
+        return GW_OK;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("goodwill %s\n", gw_version());
+        return GW_OK;
+    }
+    for (int c = 0; c < COMMANDS; c++) {
+        if (strcmp(argv[1], commands[c]->name) == 0) {
+            char name[64];
+            snprintf(name, sizeof name, "goodwill %s", commands[c]->name);
+            argv[1] = name;
+            return commands[c]->run(argc - 1, argv + 1);
+        }
+    }
+    return unknown(argv[1]);
+}
+
+int gw_report(const struct gw_error *error)
+{
+    const int many = strchr(error->text, '\n') != NULL;
+    fprintf(stderr, "%s%s\n", many ? "" : "goodwill: ", error->text);
+    return error->status;
+}

@@ -1,0 +1,49 @@
+/* goodwill fingerprint: one hash of all results of a run file, not of times or hosts. */
+#include "cli/command.h"
+#include "output/runfile.h"
+
+#include <argp.h>
+#include <stdio.h>
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    const char **path = state->input;
+    switch (key) {
+    case ARGP_KEY_ARG:
+        if (*path != NULL) {
+            argp_error(state, "one run file at a time");
+        }
+        *path = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (*path == NULL) {
+            argp_error(state, "which run file?");
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int run(int argc, char **argv)
+{
+    static const struct argp argp = {
+        NULL, parse, "RUN.h5", "Prints the SHA-256 of all results: equal results, equal fingerprint.",
+        NULL, NULL,  NULL};
+    const char *path = NULL;
+    struct gw_dataset *dataset = NULL;
+    struct gw_error error = {0};
+    char hex[65];
+    argp_parse(&argp, argc, argv, 0, NULL, &path);
+    int ret = gw_runfile_read(&dataset, path, &error);
+    ret = ret == GW_OK ? gw_dataset_fingerprint(dataset, hex, &error) : ret;
+    if (ret == GW_OK) {
+        puts(hex);
+    } else {
+        gw_report(&error);
+    }
+    gw_dataset_free(dataset);
+    return ret;
+}
+
+const struct gw_command gw_command_fingerprint = {"fingerprint", "RUN.h5", "one hash of all results of a run", run};

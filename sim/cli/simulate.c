@@ -1,0 +1,167 @@
+#include "cli/simulate.h"
+
+#include "cli/progress.h"
+#include "experiment/compare.h"
+
+#include <omp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t stop_signal;
+
+static void on_signal(int number)
+{
+    if (stop_signal != 0) {
+        _exit(128 + number); /* the second time the user means it */
+    }
+    stop_signal = number;
+}
+
+static void watch_signals(void)
+{
+    struct sigaction action = {0};
+    action.sa_handler = on_signal;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+int gw_processors(void)
+{
+    return omp_get_num_procs();
+}
+
+enum { OPTION_SET = 1000, OPTION_RESUME, OPTION_FORCE };
+
+static const struct argp_option options[] = {
+    {"output", 'o', "RUN.h5", 0, "Run file (default: the scenario's name with .h5)", 0},
+    {"force", OPTION_FORCE, NULL, 0, "Overwrite the run file, discard an unfinished run", 0},
+    {"resume", OPTION_RESUME, NULL, 0, "Continue an unfinished run from its journal", 0},
+    {"set", OPTION_SET, "KEY=VALUE", 0, "Change a key of the scenario, e.g. firms.us.price=0.9", 0},
+    {"replications", 'n', "N", 0, "Number of replications", 0},
+    {"seed", 's', "S", 0, "Seed of all chance", 0},
+    {"threads", 't', "N", 0, "Threads (default: all processors); results do not depend on it", 0},
+    {"quiet", 'q', NULL, 0, "No progress", 0},
+    {0}};
+
+static void override(struct gw_simulate *simulate, struct argp_state *state, const char *text)
+{
+    if (simulate->overrides == GW_MAX_OVERRIDES) {
+        argp_error(state, "more than %d changes", GW_MAX_OVERRIDES);
+    }
+    simulate->override[simulate->overrides++] = text;
+}
+
+static int positive(struct argp_state *state, const char *what, const char *text)
+{
+    char *end = NULL;
+    const long n = strtol(text, &end, 10);
+    if (end == text || *end != '\0' || n < 1 || n > 4096) {
+        argp_error(state, "%s: expected a number from 1 to 4096, got '%s'", what, text);
+    }
+    return (int)n;
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct gw_simulate *simulate = state->input;
+    switch (key) {
+    case 'o':
+        simulate->output = argument;
+        return 0;
+    case OPTION_FORCE:
+        simulate->force = true;
+        return 0;
+    case OPTION_RESUME:
+        simulate->resume = true;
+        return 0;
+    case OPTION_SET:
+        override(simulate, state, argument);
+        return 0;
+    case 'n':
+        snprintf(simulate->replications, sizeof simulate->replications, "replications=%s", argument);
+        return 0;
+    case 's':
+        snprintf(simulate->seed, sizeof simulate->seed, "seed=%s", argument);
+        return 0;
+    case 't':
+        simulate->threads = positive(state, "--threads", argument);
+        return 0;
+    case 'q':
+        simulate->quiet = true;
+        return 0;
+    case ARGP_KEY_ARG:
+        if (simulate->scenario != NULL) {
+            argp_error(state, "one scenario at a time, got '%s' as well", argument);
+        }
+        simulate->scenario = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (simulate->scenario == NULL) {
+            argp_error(state, "which scenario?");
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+const struct argp gw_simulate_argp = {options, parse, "SCENARIO", NULL, NULL, NULL, NULL};
+
+int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario, struct gw_error *error)
+{
+    if (simulate->replications[0] != '\0') {
+        simulate->override[simulate->overrides++] = simulate->replications;
+    }
+    if (simulate->seed[0] != '\0') {
+        simulate->override[simulate->overrides++] = simulate->seed;
+    }
+    const int ret = gw_scenario_load(scenario, simulate->scenario, simulate->override, simulate->overrides, error);
+    if (ret == GW_OK && (*scenario)->warnings[0] != '\0') {
+        fputs((*scenario)->warnings, stderr);
+    }
+    return ret;
+}
+
+static const char *output_of(struct gw_simulate *simulate, const struct gw_scenario *scenario)
+{
+    if (simulate->output == NULL) {
+        snprintf(simulate->default_output, sizeof simulate->default_output, "%s.h5", scenario->name);
+        simulate->output = simulate->default_output;
+    }
+    return simulate->output;
+}
+
+static void show(void *context, uint64_t done, uint64_t total)
+{
+    gw_progress_show(context, done, total);
+}
+
+static void say_stopped(const struct gw_simulate *simulate, const struct gw_compare *compare, uint32_t asked)
+{
+    fprintf(stderr, "Stopped: %u of %u replications are kept in %s.\nContinue with: goodwill run %s -o %s --resume\n",
+            compare->finished, asked, compare->journal, simulate->scenario, simulate->output);
+}
+
+int gw_simulate_run(struct gw_simulate *simulate, struct gw_scenario *scenario, struct gw_dataset **dataset,
+                    struct gw_error *error)
+{
+    struct gw_progress progress;
+    struct gw_compare compare = {.output = output_of(simulate, scenario),
+                                 .force = simulate->force,
+                                 .resume = simulate->resume,
+                                 .threads = simulate->threads > 0 ? simulate->threads : gw_processors(),
+                                 .stop = &stop_signal,
+                                 .progress = show,
+                                 .context = &progress};
+    watch_signals();
+    gw_progress_start(&progress, simulate->quiet);
+    const int ret = gw_compare_run(&compare, scenario, dataset, error);
+    gw_progress_end(&progress);
+    if (ret == GW_STOPPED) {
+        say_stopped(simulate, &compare, scenario->replications);
+        return stop_signal == SIGTERM ? GW_TERMINATED : GW_STOPPED;
+    }
+    return ret;
+}

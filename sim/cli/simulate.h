@@ -1,0 +1,39 @@
+/*
+ * What `run` and `study` share: their options, the run itself with progress and signals, and what is said after it.
+ */
+#ifndef GW_CLI_SIMULATE_H
+#define GW_CLI_SIMULATE_H
+
+#include "core/status.h"
+#include "outcome/dataset.h"
+#include "scenario/scenario.h"
+
+#include <argp.h>
+#include <stdbool.h>
+
+enum { GW_MAX_OVERRIDES = 256 };
+
+struct gw_simulate {
+    const char *scenario, *output, *directory;
+    const char *override[GW_MAX_OVERRIDES + 2];
+    size_t overrides;
+    char replications[64], seed[64];
+    bool force, resume, quiet;
+    int threads;
+    char default_output[1024];
+};
+
+/* Options for argp: `run`'s all; `study` adds its own. */
+extern const struct argp gw_simulate_argp;
+
+/* Loads the scenario with its overrides; prints warnings. */
+int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario, struct gw_error *error);
+
+/* Runs it. On GW_STOPPED says what is kept and how to go on. */
+int gw_simulate_run(struct gw_simulate *simulate, struct gw_scenario *scenario, struct gw_dataset **dataset,
+                    struct gw_error *error);
+
+/* Number of processors this process may use. */
+int gw_processors(void);
+
+#endif
