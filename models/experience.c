@@ -79,14 +79,15 @@ static void combine_near_product(float *restrict cx, const float *restrict emo, 
     }
 }
 
-/* (w Emo^rho + (1 - w) Val^rho)^(1 / rho), the larger power taken out so that neither can overflow. */
+/* (w Emo^rho + (1 - w) Val^rho)^(1 / rho), the larger power that has weight taken out: the rest neither overflows nor
+ * vanishes. */
 static void combine_by_power(float *restrict cx, const float *restrict emo, const float *restrict val,
                              const float *restrict w, int n, float rho)
 {
     const float inverse = 1.0f / rho;
     for (int k = 0; k < n; k++) {
         const float a = rho * log_held(emo[k]), b = rho * log_held(val[k]);
-        const float most = gw_maxf(a, b);
+        const float most = w[k] <= 0.0f ? b : w[k] >= 1.0f ? a : gw_maxf(a, b);
         const float sum = w[k] * gw_expf(a - most) + (1.0f - w[k]) * gw_expf(b - most);
         cx[k] = gw_expf((most + gw_logf(sum)) * inverse);
     }
