@@ -1,13 +1,161 @@
+#include "descriptors.h"
 #include "one_rule.h"
+#include "sample.h"
 
 static void test_descriptors(void **state)
 {
     (void)state;
-    one_rule_check_descriptors("telling");
+    assert_rule_is_sound("telling");
+}
+
+enum { POSITIVE, NEGATIVE };
+
+/* Consumers 0 ... 255 were pleased, 256 ... 510 disappointed by firm 1, consumer 511 got what was expected. */
+static void live_through(struct one_rule *bench, uint32_t periods)
+{
+    float *d = one_rule_read(bench, "disconfirmation");
+    for (int k = 0; k < GW_BLOCK; k++) {
+        d[k] = k < 256 ? 0.2f : k < 511 ? -0.01f : 0.0f;
+    }
+    one_rule_meet(bench, GW_BLOCK, 1);
+    for (uint32_t t = 0; t < periods; t++) {
+        bench->block.period = t;
+        one_rule_run(bench, GW_TELL);
+    }
+}
+
+struct rates {
+    double mean[2], se[2]; /* messages per experience, by sign */
+};
+
+static struct rates rates(const struct one_rule *bench)
+{
+    struct rates rates;
+    for (int sign = POSITIVE; sign <= NEGATIVE; sign++) {
+        const double lived = (double)one_rule_tally(bench, "experiences", sign, 1);
+        rates.mean[sign] = (double)one_rule_tally(bench, "told", sign, 1) / lived;
+        rates.se[sign] = sqrt(rates.mean[sign] / lived);
+    }
+    return rates;
+}
+
+/* Twice as often means twice as many messages per experience, however small the disappointment. */
+static void test_ratio_per_experience(void **state)
+{
+    (void)state;
+    static const double ratio[] = {2.0, 1.0, 0.8, 2.7};
+    for (int i = 0; i < 4; i++) {
+        struct one_rule *bench = one_rule_open("telling", 2);
+        one_rule_set(bench, "negative_ratio", ratio[i]);
+        live_through(bench, 1000);
+        const struct rates r = rates(bench);
+        assert_int_equal(one_rule_tally(bench, "experiences", POSITIVE, 1), 256000);
+        assert_int_equal(one_rule_tally(bench, "experiences", NEGATIVE, 1), 255000);
+        assert_within_4_se(r.mean[POSITIVE], 0.1, r.se[POSITIVE]);
+        assert_within_4_se(r.mean[NEGATIVE], 0.1 * ratio[i], r.se[NEGATIVE]);
+        one_rule_close(bench);
+    }
+}
+
+/* With 1 bad experience in 7 and ratio 2 three messages in four are positive: incidence (1 - q) / (2 q) = 3. */
+static void test_incidence(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("telling", 2);
+    live_through(bench, 1000);
+    const struct rates r = rates(bench);
+    const double q = 1.0 / 7.0, incidence = (1.0 - q) * r.mean[POSITIVE] / (q * r.mean[NEGATIVE]);
+    const double se = incidence * hypot(r.se[POSITIVE] / r.mean[POSITIVE], r.se[NEGATIVE] / r.mean[NEGATIVE]);
+    assert_within_4_se(incidence, 3.0, se);
+    one_rule_close(bench);
+}
+
+static void test_off_nobody_tells(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("telling", 2);
+    one_rule_set(bench, "tells_per_experience", 0.0);
+    live_through(bench, 200);
+    assert_int_equal(one_rule_tally(bench, "told", POSITIVE, 1), 0);
+    assert_int_equal(one_rule_tally(bench, "told", NEGATIVE, 1), 0);
+    assert_int_equal(bench->tells.n, 0);
+    one_rule_close(bench);
+}
+
+static void test_tells_always(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("telling", 2);
+    one_rule_set(bench, "tells_always", 0.3);
+    live_through(bench, 1000);
+    const struct rates r = rates(bench);
+    assert_within_4_se(r.mean[POSITIVE], 0.4, r.se[POSITIVE]);
+    assert_within_4_se(r.mean[NEGATIVE], 0.5, r.se[NEGATIVE]);
+    one_rule_close(bench);
+}
+
+/* Number of messages per teller is Poisson: also with a mean far from 0, where the search is long. */
+static void test_numbers_are_poisson(void **state)
+{
+    (void)state;
+    static const double mean[] = {0.1, 2.0, 40.0};
+    for (int i = 0; i < 3; i++) {
+        struct sample s = {0};
+        struct one_rule *bench = one_rule_open("telling", 2);
+        one_rule_set(bench, "tells_per_experience", mean[i]);
+        for (uint32_t t = 0; t < 200; t++) {
+            int32_t told[256] = {0};
+            live_through(bench, 0);
+            bench->block.period = t;
+            one_rule_run(bench, GW_TELL);
+            for (int m = 0; m < bench->tells.n && bench->tells.id[m] < 256; m++) {
+                told[bench->tells.id[m]] = bench->tells.positive[m];
+            }
+            for (int k = 0; k < 256; k++) {
+                sample_add(&s, told[k]);
+            }
+        }
+        assert_within_4_se(sample_mean(&s), mean[i], sample_mean_se(&s));
+        assert_within_4_se(sample_variance(&s), mean[i], sample_variance_se(&s));
+        one_rule_close(bench);
+    }
+}
+
+/* The list for delivery and the books tell the same story; nothing is told about what was expected. */
+static void test_list_agrees_with_books(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("telling", 2);
+    int64_t told[2] = {0};
+    for (uint32_t t = 0; t < 300; t++) {
+        live_through(bench, 0);
+        bench->block.period = t;
+        one_rule_run(bench, GW_TELL);
+        for (int m = 0; m < bench->tells.n; m++) {
+            const bool pleased = bench->tells.id[m] < 256;
+            assert_int_equal(bench->tells.firm[m], 1);
+            assert_true(bench->tells.id[m] < 511);
+            assert_true((pleased ? bench->tells.positive : bench->tells.negative)[m] > 0);
+            assert_int_equal((pleased ? bench->tells.negative : bench->tells.positive)[m], 0);
+            told[POSITIVE] += bench->tells.positive[m];
+            told[NEGATIVE] += bench->tells.negative[m];
+        }
+    }
+    assert_int_equal(told[POSITIVE], one_rule_tally(bench, "told", POSITIVE, 1));
+    assert_int_equal(told[NEGATIVE], one_rule_tally(bench, "told", NEGATIVE, 1));
+    one_rule_close(bench);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_descriptors)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_ratio_per_experience),
+        cmocka_unit_test(test_incidence),
+        cmocka_unit_test(test_off_nobody_tells),
+        cmocka_unit_test(test_tells_always),
+        cmocka_unit_test(test_numbers_are_poisson),
+        cmocka_unit_test(test_list_agrees_with_books),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

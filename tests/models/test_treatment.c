@@ -1,13 +1,151 @@
+#include "descriptors.h"
 #include "one_rule.h"
+#include "sample.h"
 
 static void test_descriptors(void **state)
 {
     (void)state;
-    one_rule_check_descriptors("treatment");
+    assert_rule_is_sound("treatment");
+}
+
+static double logit(double p)
+{
+    return log(p / (1.0 - p));
+}
+
+static const float *experience(struct one_rule *bench)
+{
+    one_rule_run(bench, GW_ACT);
+    one_rule_meet(bench, GW_BLOCK, 1);
+    one_rule_run(bench, GW_EXPERIENCE);
+    return one_rule_column(bench, "emo");
+}
+
+/* At the off values every encounter has exactly what readers see without the rule. */
+static void test_off_is_neutral_to_the_bit(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("treatment", 2);
+    one_rule_set(bench, "treatment_floor", 0.6);
+    one_rule_set(bench, "treatment_ceiling", 0.6);
+    one_rule_set(bench, "stage_spread", 0.0);
+    one_rule_set(bench, "spend.empathy", 900.0);
+    const float *emo = experience(bench);
+    for (int k = 0; k < GW_BLOCK; k++) {
+        assert_true(emo[k] == 0.6f);
+    }
+    one_rule_close(bench);
+}
+
+/* ADBUDG: without spread Emo is q; at half_spend on every pillar halfway between floor and ceiling. */
+static void test_response_to_spend(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("treatment", 2);
+    one_rule_set(bench, "stage_spread", 0.0);
+    assert_close(experience(bench)[0], 0.52, 0.0, 1e-6);
+    one_rule_set_firm(bench, "spend.empathy", 1, 500.0);
+    const double two = pow(2.0, 1.5);
+    assert_close(experience(bench)[0], 0.52 + 0.34 / 6.0 * two / (1.0 + two), 0.0, 1e-6);
+    static const char *const pillars[] = {"spend.personalisation", "spend.integrity",   "spend.expectations",
+                                          "spend.resolution",      "spend.time_effort", "spend.empathy"};
+    for (int p = 0; p < 6; p++) {
+        one_rule_set(bench, pillars[p], 250.0);
+    }
+    assert_close(experience(bench)[0], 0.69, 0.0, 1e-6);
+    one_rule_close(bench);
+}
+
+/* Without spread the stages are known: q, q, q with the marks of an unanswered question and a failure. */
+static void test_stages_peak_and_end(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("treatment", 2);
+    one_rule_set(bench, "stage_spread", 0.0);
+    uint8_t *unanswered = one_rule_read(bench, "unanswered");
+    float *loss = one_rule_read(bench, "failure_loss"), *expectation = one_rule_read(bench, "expectation");
+    unanswered[1] = unanswered[3] = 1;
+    loss[2] = loss[3] = 0.25f;
+    expectation[GW_BLOCK + 3] = 0.1f; /* so low that the good middle stage is the surprise */
+    const double q = 0.52, first = 0.6 * q, last = 0.75 * q;
+    const double want_peak_end[4] = {q, (first + q) / 2.0, last, (q + last) / 2.0};
+    const double want_mean[4] = {q, (first + q + q) / 3.0, (q + q + last) / 3.0, (first + q + last) / 3.0};
+    for (double weight = 0.0; weight <= 1.0; weight += 0.25) {
+        one_rule_set(bench, "peak_end", weight);
+        const float *emo = experience(bench);
+        for (int k = 0; k < 4; k++) {
+            assert_close(emo[k], weight * want_peak_end[k] + (1.0 - weight) * want_mean[k], 0.0, 1e-6);
+        }
+    }
+    one_rule_close(bench);
+}
+
+/* Equally distant stages: the first is the peak. */
+static void test_first_of_equals_is_the_peak(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("treatment", 2);
+    one_rule_set(bench, "stage_spread", 0.0);
+    one_rule_set(bench, "peak_end", 1.0);
+    one_rule_set(bench, "treatment_floor", 0.75);
+    one_rule_set(bench, "treatment_ceiling", 0.75);
+    one_rule_set(bench, "unanswered_penalty", 1.0 / 3.0);
+    uint8_t *unanswered = one_rule_read(bench, "unanswered");
+    float *expectation = one_rule_read(bench, "expectation");
+    unanswered[0] = 1;
+    expectation[GW_BLOCK] = 0.5f; /* .25, .75, .75 */
+    assert_close(experience(bench)[0], 0.5 * (0.25 + 0.75), 0.0, 1e-6);
+    one_rule_close(bench);
+}
+
+/* Logit of Emo when all stages are alike; Emo itself otherwise. */
+static struct sample draw(double common_share, bool as_logit)
+{
+    struct sample sample = {0};
+    struct one_rule *bench = one_rule_open("treatment", 2);
+    one_rule_set(bench, "peak_end", 0.0);
+    one_rule_set(bench, "common_share", common_share);
+    for (uint32_t t = 0; t < 200; t++) {
+        bench->block.period = t;
+        const float *emo = experience(bench);
+        for (int k = 0; k < GW_BLOCK; k++) {
+            sample_add(&sample, as_logit ? logit((double)emo[k]) : (double)emo[k]);
+        }
+    }
+    one_rule_close(bench);
+    return sample;
+}
+
+static void test_common_luck_is_logit_normal(void **state)
+{
+    (void)state;
+    const struct sample s = draw(1.0, true);
+    assert_within_4_se(sample_mean(&s), logit(0.52), sample_mean_se(&s));
+    assert_within_4_se(sample_variance(&s), 0.75 * 0.75, sample_variance_se(&s));
+}
+
+/* Independent stages: the mean of three has a third of the variance; half common, two thirds (to first order). */
+static void test_common_share_adds_up(void **state)
+{
+    (void)state;
+    const struct sample all = draw(1.0, false), none = draw(0.0, false), half = draw(0.5, false);
+    const double se_none = hypot(sample_variance_se(&none), sample_variance_se(&all) / 3.0);
+    const double se_half = hypot(sample_variance_se(&half), sample_variance_se(&all) * 2.0 / 3.0);
+    assert_within_4_se(sample_mean(&half), sample_mean(&all), hypot(sample_mean_se(&half), sample_mean_se(&all)));
+    assert_within_4_se(sample_variance(&none), sample_variance(&all) / 3.0, se_none);
+    assert_close(sample_variance(&half), sample_variance(&all) * 2.0 / 3.0, 0.02, 4.0 * se_half);
 }
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_descriptors)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_off_is_neutral_to_the_bit),
+        cmocka_unit_test(test_response_to_spend),
+        cmocka_unit_test(test_stages_peak_and_end),
+        cmocka_unit_test(test_first_of_equals_is_the_peak),
+        cmocka_unit_test(test_common_luck_is_logit_normal),
+        cmocka_unit_test(test_common_share_adds_up),
+    };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
