@@ -128,8 +128,8 @@ static void fall_due(const struct gw_block *b)
         }
         if (state[contract[row] * GW_BLOCK + row] != GW_CUSTOMER) {
             contract[row] = -1;
-        } else if (b->occasions[row] == 0 && is_due(b, since[row], term)) {
-            b->occasions[row] = 1;
+        } else if (is_due(b, since[row], term)) {
+            b->at_least[row] = b->at_least[row] > 1 ? b->at_least[row] : 1;
         }
     }
 }

@@ -39,6 +39,9 @@ static void list_shoppers(struct gw_worker *w, const struct gw_block *b)
 {
     struct gw_shoppers *s = w->shoppers;
     int n = 0;
+    for (int row = 0; row < GW_BLOCK; row++) {
+        w->occasions[row] = w->occasions[row] > w->at_least[row] ? w->occasions[row] : w->at_least[row];
+    }
     for (int row = 0; row < b->rows; row++) {
         s->row[n] = row;
         n += w->occasions[row] > 0;
@@ -162,6 +165,7 @@ static struct gw_block block_view(struct gw_worker *w, uint32_t block)
         .encounters = w->encounters,
         .tells = w->tells,
         .occasions = w->occasions,
+        .at_least = w->at_least,
         .firm_at = w->firm_at,
         .positive_heard = inbox + inbox_rows,
         .negative_heard = inbox + w->inbox_bytes / sizeof *inbox + inbox_rows,
@@ -175,6 +179,7 @@ static void run_block(struct gw_worker *w, uint32_t block)
     gw_worker_bind_block(w, block);
     memset(w->terms, 0, (size_t)w->plan->terms * (size_t)w->plan->scenario->firms * GW_BLOCK * sizeof *w->terms);
     memset(w->occasions, 0, GW_BLOCK * sizeof *w->occasions);
+    memset(w->at_least, 0, GW_BLOCK * sizeof *w->at_least);
     w->tells->n = 0;
     w->encounters->n = 0;
 

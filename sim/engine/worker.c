@@ -103,6 +103,7 @@ static bool allocate(struct gw_worker *w)
     w->terms = gw_alloc((size_t)plan->terms * k * GW_BLOCK, sizeof(float));
     w->firm_at = gw_alloc(k * GW_BLOCK, sizeof(int32_t));
     w->occasions = gw_alloc(GW_BLOCK, sizeof(int32_t));
+    w->at_least = gw_alloc(GW_BLOCK, sizeof(int32_t));
     w->shoppers = gw_alloc(1, sizeof *w->shoppers);
     w->encounters = gw_alloc(1, sizeof *w->encounters);
     w->tells = gw_alloc(1, sizeof *w->tells);
@@ -113,7 +114,7 @@ static bool allocate(struct gw_worker *w)
     w->tally_saved = gw_alloc((size_t)plan->cells * k, sizeof(int64_t));
     w->account = gw_alloc((size_t)GW_ACCOUNTS * k, sizeof(int64_t));
     return w->arena != NULL && w->arena_saved != NULL && w->firm_state != NULL && w->firm_state_saved != NULL &&
-           w->scratch != NULL && w->terms != NULL && w->firm_at != NULL && w->occasions != NULL &&
+           w->scratch != NULL && w->terms != NULL && w->firm_at != NULL && w->occasions != NULL && w->at_least != NULL &&
            w->shoppers != NULL && w->encounters != NULL && w->tells != NULL && w->told != NULL && w->lever != NULL &&
            w->tally != NULL && w->tally_last != NULL && w->tally_saved != NULL && w->account != NULL &&
            allocate_stores(w);
@@ -183,6 +184,7 @@ void gw_worker_free(struct gw_worker *w)
     gw_free(w->terms);
     gw_free(w->firm_at);
     gw_free(w->occasions);
+    gw_free(w->at_least);
     gw_free(w->shoppers);
     gw_free(w->encounters);
     gw_free(w->tells);

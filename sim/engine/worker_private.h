@@ -59,7 +59,7 @@ struct gw_worker {
     /* Scratch of one block. */
     float *scratch, *terms;
     unsigned char *neutral; /* arrays that stand in for columns of rules that are off */
-    int32_t *firm_at, *occasions;
+    int32_t *firm_at, *occasions, *at_least;
     struct gw_shoppers *shoppers;
     struct gw_encounters *encounters;
     struct gw_tells *tells;

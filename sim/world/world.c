@@ -148,20 +148,21 @@ static double world_uniform(const struct gw_scenario *scenario, uint32_t replica
 {
     const struct gw_entry *entry = gw_catalogue_entry(parameter);
     const struct gw_key key = gw_key_make(scenario->seed, replication, gw_rule_ids[entry->rule]);
-    const uint32_t entity = gw_name_hash(entry->parameter->name) + (inner == 0 ? (uint32_t)k : (uint32_t)inner << 16);
+    const uint32_t entity = gw_name_hash(entry->parameter->name) + (uint32_t)k + ((uint32_t)inner << 16);
     return gw_uniform_start(&key, UINT32_MAX, entity, 0);
 }
 
 /* A distribution over customers with its own uncertain numbers drawn. */
 static struct gw_distribution settle_spread(const struct gw_scenario *scenario, const struct gw_pool *shared,
-                                            uint32_t replication, int parameter, const struct gw_spread *spread)
+                                            uint32_t replication, int parameter, int k,
+                                            const struct gw_spread *spread)
 {
     struct gw_distribution distribution = spread->distribution;
     double *number[3] = {&distribution.a, &distribution.b, &distribution.c};
     for (int w = 0; w < 3; w++) {
         if (spread->world[w].family != GW_NO_FAMILY) {
             const struct gw_quantile *q = pool_find(shared, spread->world[w]);
-            *number[w] = gw_quantile_at(q, world_uniform(scenario, replication, parameter, 0, w + 1));
+            *number[w] = gw_quantile_at(q, world_uniform(scenario, replication, parameter, k, w + 1));
         }
     }
     return distribution;
@@ -188,7 +189,7 @@ static int settle_one(struct gw_world *world, const struct gw_scenario *scenario
     }
     case GW_VARY: {
         const struct gw_distribution distribution =
-            settle_spread(scenario, shared, replication, parameter, &number->spread);
+            settle_spread(scenario, shared, replication, parameter, k, &number->spread);
         out->quantile = pool_find(shared, distribution);
         if (out->quantile == NULL) {
             out->quantile = gw_pool_get(&world->own, distribution, error);
