@@ -465,7 +465,7 @@ static double age(const struct oracle *o, const struct relation *r, enum tally *
     if (base) {
         return (double)(o->t - o->origin) * o->years;
     }
-    return r->first_payment < 0.0 ? 0.0 : ((double)o->t - r->first_payment) * o->years;
+    return r->first_payment < 0.0 ? 0.0 : ((double)o->t + 0.5 - r->first_payment) * o->years;
 }
 
 static void account_billing(struct oracle *o, uint32_t i, const struct visit *v)
