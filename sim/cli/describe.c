@@ -1,6 +1,8 @@
 /* goodwill describe: the documentation in the descriptors - rules, parameters, outputs. */
 #include "cli/command.h"
+#include "cli/describe.h"
 #include "models/registry.h"
+#include "outcome/results.h"
 #include "scenario/catalogue.h"
 
 #include <argp.h>
@@ -31,34 +33,34 @@ static void print_wrapped(const char *text, int indent)
     putchar('\n');
 }
 
-static void print_number(const struct gw_parameter *p, double x)
+void gw_describe_value(FILE *out, const struct gw_parameter *p, double x)
 {
     if (p->kind == GW_FLAG) {
-        fputs(x != 0.0 ? "true" : "false", stdout);
+        fputs(x != 0.0 ? "true" : "false", out);
     } else if (p->kind == GW_CHOICE) {
         const char *word = p->choices;
         for (int skip = (int)x; skip > 0; skip--) {
             word = strchr(word, '|') + 1;
         }
-        printf("%.*s", (int)strcspn(word, "|"), word);
+        fprintf(out, "%.*s", (int)strcspn(word, "|"), word);
     } else if (isinf(x)) {
-        fputs(x > 0 ? "inf" : "-inf", stdout);
+        fputs(x > 0 ? "inf" : "-inf", out);
     } else {
-        printf("%.10g", x);
+        fprintf(out, "%.10g", x);
     }
+}
+
+const char *gw_describe_forms(enum gw_scope scope)
+{
+    static const char *const forms[] = {"spread over customers (vary), uncertain", "uncertain",
+                                        "scheduled over time, uncertain", "uncertain"};
+    return forms[scope];
 }
 
 static void print_labelled(const struct gw_parameter *p, const char *label, double x)
 {
     printf("%s ", label);
-    print_number(p, x);
-}
-
-static const char *variations(enum gw_scope scope)
-{
-    static const char *const words[] = {"may vary over customers, be uncertain", "may be uncertain",
-                                        "may follow a schedule, be uncertain", "may be uncertain"};
-    return words[scope];
+    gw_describe_value(stdout, p, x);
 }
 
 static void print_parameter(const struct gw_parameter *p)
@@ -72,7 +74,7 @@ static void print_parameter(const struct gw_parameter *p)
     if (p->off == p->off) {
         print_labelled(p, ", off", p->off);
     }
-    printf("; %s\n", variations(p->scope));
+    printf("; may be %s\n", gw_describe_forms(p->scope));
     print_wrapped(p->doc, 6);
     printf("      Source: %s\n", p->source);
 }
@@ -88,6 +90,12 @@ static void print_tally(const struct gw_tally *tally)
     }
     putchar('\n');
     print_wrapped(tally->doc, 6);
+}
+
+static void print_output(const struct gw_output *output)
+{
+    printf("%s [%s] by %s\n", output->name, output->unit, output->by);
+    print_wrapped(output->doc, 6);
 }
 
 static void print_rule(const struct gw_rule *rule)
@@ -120,7 +128,9 @@ static void print_overview(void)
         const int length = stop == NULL ? (int)strlen(rule->doc) : (int)(stop - rule->doc) + 1;
         printf("%-18s %.*s\n", rule->name, length, rule->doc);
     }
-    fputs("\nMore: goodwill describe RULE, PARAMETER or OUTPUT\n", stderr);
+    fputs("\nMore about one of them, a parameter (spend.empathy) or an output (company_value): goodwill describe "
+          "NAME\n",
+          stderr);
 }
 
 static int describe_one(const char *name)
@@ -150,47 +160,88 @@ static int describe_one(const char *name)
             }
         }
     }
+    size_t n;
+    const struct gw_output *output = gw_outputs(&n);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(output[i].name, name) == 0) {
+            print_output(&output[i]);
+            found = 1;
+        }
+    }
     return found;
 }
 
+struct arguments {
+    const char *name;
+    bool markdown;
+};
+
+static const struct argp_option options[] = {
+    {"markdown", 'm', NULL, 0, "With `all`: the reference page, docs/reference.md", 0}, {0}};
+
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    if (key == ARGP_KEY_ARG) {
-        *(const char **)state->input = argument;
+    struct arguments *arguments = state->input;
+    switch (key) {
+    case 'm':
+        arguments->markdown = true;
         return 0;
+    case ARGP_KEY_ARG:
+        if (arguments->name != NULL) {
+            argp_error(state, "one name at a time, got '%s' as well", argument);
+        }
+        arguments->name = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (arguments->markdown && (arguments->name == NULL || strcmp(arguments->name, "all") != 0)) {
+            argp_error(state, "--markdown writes the whole reference: goodwill describe all --markdown");
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
     }
-    return ARGP_ERR_UNKNOWN;
+}
+
+static void describe_all(void)
+{
+    size_t n;
+    const struct gw_output *output = gw_outputs(&n);
+    for (int r = 0; r < gw_rule_count; r++) {
+        print_rule(gw_rules(GW_ISA_PORTABLE)[r]);
+        putchar('\n');
+    }
+    for (size_t i = 0; i < n; i++) {
+        print_output(&output[i]);
+    }
 }
 
 static int run(int argc, char **argv)
 {
-    static const struct argp argp = {NULL,
+    static const struct argp argp = {options,
                                      parse,
-                                     "[RULE|PARAMETER|OUTPUT]",
-                                     "Explains a rule, a parameter or an output: equation, unit, default, domain, "
-                                     "plausible range, off value, source.",
+                                     "[RULE|PARAMETER|OUTPUT|all]",
+                                     "Explains a rule, a parameter or an output: meaning, unit, default, domain, "
+                                     "plausible range, off value, source. Without a name, lists the rules.",
                                      NULL,
                                      NULL,
                                      NULL};
-    const char *name = NULL;
-    argp_parse(&argp, argc, argv, 0, NULL, &name);
-    if (name == NULL) {
+    struct arguments arguments = {0};
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    if (arguments.name == NULL) {
         print_overview();
-        return GW_OK;
-    }
-    if (strcmp(name, "all") == 0) {
-        for (int r = 0; r < gw_rule_count; r++) {
-            print_rule(gw_rules(GW_ISA_PORTABLE)[r]);
-            putchar('\n');
-        }
-        return GW_OK;
-    }
-    if (describe_one(name) == 0) {
-        fprintf(stderr, "goodwill: no rule, parameter or output '%s'; 'goodwill describe' lists the rules\n", name);
+    } else if (arguments.markdown) {
+        gw_reference_write(stdout);
+    } else if (strcmp(arguments.name, "all") == 0) {
+        describe_all();
+    } else if (describe_one(arguments.name) == 0) {
+        fprintf(stderr,
+                "goodwill: no rule, parameter or output '%s'; 'goodwill describe' lists the rules,\n"
+                "'goodwill describe all' everything\n",
+                arguments.name);
         return GW_BAD_INPUT;
     }
     return GW_OK;
 }
 
-const struct gw_command gw_command_describe = {"describe", "[RULE|PARAMETER|OUTPUT]",
+const struct gw_command gw_command_describe = {"describe", "[RULE|PARAMETER|OUTPUT|all]",
                                                "explain a rule, a parameter or an output", run};

@@ -7,6 +7,40 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define WORTH "strategy, replication"
+#define YEARLY "strategy, replication, year"
+#define SERIES "strategy, replication, period"
+
+/* WORTHS outputs of struct gw_worth come first. */
+enum { WORTHS = 9, ACTIVE_AT_START = WORTHS, RETENTION_BY_YEAR, MARKET_PURCHASES, NET_CASH_FLOW, LEDGER, OUTPUTS };
+
+static const struct gw_output outputs[OUTPUTS] = {
+    {"company_value", "money", WORTH, "company value: horizon and terminal part"},
+    {"horizon_value", "money", WORTH, "discounted net cash flow within the horizon"},
+    {"terminal_value", "money", WORTH, "discounted value after the horizon"},
+    {"gross_value", "money", WORTH, "discounted flow within the horizon before fixed cost and experience spend"},
+    {"clv_base", "money per customer", WORTH,
+     "discounted contribution per customer alive at the start, within the horizon"},
+    {"clv_new", "money per customer", WORTH, "discounted contribution per newly won customer, within the horizon"},
+    {"retention", "per year", WORTH, "annual retention, mean over whole years"},
+    {"share", "1", WORTH, "share of all purchases"},
+    {"nps", "points", WORTH, "net promoter score of the horizon"},
+    [ACTIVE_AT_START] = {"active_at_start", "customers", WORTH, "customers when the strategies start"},
+    [RETENTION_BY_YEAR] = {"retention_by_year", "per year", YEARLY,
+                           "customers at the start of a year who are still customers at its end / customers at its "
+                           "start"},
+    [MARKET_PURCHASES] = {"market_purchases", "1", SERIES, "purchases from all firms"},
+    [NET_CASH_FLOW] = {"net_cash_flow", "1e-6 money", SERIES, "net cash flow: change of cash"},
+    [LEDGER] = {"ledger", "1e-6 money", SERIES ", account",
+                "flow of each account, debit positive; the accounts of a period sum to 0"},
+};
+
+const struct gw_output *gw_outputs(size_t *count)
+{
+    *count = OUTPUTS;
+    return outputs;
+}
+
 struct builder {
     struct gw_dataset *dataset;
     const struct gw_scenario *scenario;
@@ -48,6 +82,11 @@ static void *array(struct builder *b, const char *name, const char *unit, const 
     const int position = gw_dataset_add_array(b->dataset, name, unit, long_name, type, dims, axes);
     b->short_of_memory |= position < 0;
     return position < 0 ? NULL : b->dataset->array[position].data;
+}
+
+static void *output_array(struct builder *b, int output, enum gw_data_type type, int dims, const int *axes)
+{
+    return array(b, outputs[output].name, outputs[output].unit, outputs[output].doc, type, dims, axes);
 }
 
 /* ---- Axes ------------------------------------------------------------------------------------------------- */
@@ -157,15 +196,15 @@ static void tally_series(struct builder *b)
         const int position = tally->tally->dimension == NULL ? -1 : label_axis(b, tally);
         add_cells(b, tally->tally->name, tally->tally->unit, tally->tally->doc, tally->cell, tally->labels, position);
     }
-    add_cells(b, "ledger", "1e-6 money", "flow of each account, debit positive; the accounts of a period sum to 0",
-              b->layout->cells, GW_ACCOUNTS, b->account);
+    const struct gw_output *ledger = &outputs[LEDGER];
+    add_cells(b, ledger->name, ledger->unit, ledger->doc, b->layout->cells, GW_ACCOUNTS, b->account);
 }
 
 static void market_series(struct builder *b)
 {
     const int axes3[] = {b->strategy, b->replication, b->period};
-    int64_t *market = array(b, "market_purchases", "1", "purchases from all firms", GW_INT64, 3, axes3);
-    int64_t *flow = array(b, "net_cash_flow", "1e-6 money", "net cash flow: change of cash", GW_INT64, 3, axes3);
+    int64_t *market = output_array(b, MARKET_PURCHASES, GW_INT64, 3, axes3);
+    int64_t *flow = output_array(b, NET_CASH_FLOW, GW_INT64, 3, axes3);
     for (int s = 0; market != NULL && flow != NULL && s < b->layout->strategies; s++) {
         for (size_t i = 0; i < b->n; i++) {
             for (uint32_t t = 0; t < b->layout->periods; t++) {
@@ -178,46 +217,35 @@ static void market_series(struct builder *b)
 
 /* ---- Numbers of a replication ------------------------------------------------------------------------------ */
 
-struct real_output {
-    const char *name, *unit, *doc;
-    size_t offset; /* in struct gw_worth */
+/* Outputs that are fields of struct gw_worth, in the order of `outputs`. */
+static const size_t worth_field[] = {
+    offsetof(struct gw_worth, company_value),
+    offsetof(struct gw_worth, horizon_value),
+    offsetof(struct gw_worth, terminal_value),
+    offsetof(struct gw_worth, gross_value),
+    offsetof(struct gw_worth, clv_base),
+    offsetof(struct gw_worth, clv_new),
+    offsetof(struct gw_worth, retention),
+    offsetof(struct gw_worth, share),
+    offsetof(struct gw_worth, nps),
 };
-
-#define REAL(field, unit, doc)                                                                                       \
-    {                                                                                                                \
-#field, unit, doc, offsetof(struct gw_worth, field)                                                          \
-    }
-
-static const struct real_output real_outputs[] = {
-    REAL(company_value, "money", "company value: horizon and terminal part"),
-    REAL(horizon_value, "money", "discounted net cash flow within the horizon"),
-    REAL(terminal_value, "money", "discounted value after the horizon"),
-    REAL(gross_value, "money", "discounted flow within the horizon before fixed cost and experience spend"),
-    REAL(clv_base, "money per customer",
-         "discounted contribution per customer alive at the start, within the horizon"),
-    REAL(clv_new, "money per customer", "discounted contribution per newly won customer, within the horizon"),
-    REAL(retention, "per year", "annual retention, mean over whole years"),
-    REAL(share, "1", "share of all purchases"),
-    REAL(nps, "points", "net promoter score of the horizon"),
-};
+_Static_assert(sizeof worth_field / sizeof *worth_field == WORTHS, "one field per output");
 
 static void worths(struct builder *b)
 {
-    enum { OUTPUTS = sizeof real_outputs / sizeof *real_outputs };
     const int axes2[] = {b->strategy, b->replication};
-    double *out[OUTPUTS];
-    int64_t *start =
-        array(b, "active_at_start", "customers", "customers when the strategies start", GW_INT64, 2, axes2);
-    for (int o = 0; o < OUTPUTS; o++) {
-        out[o] = array(b, real_outputs[o].name, real_outputs[o].unit, real_outputs[o].doc, GW_FLOAT64, 2, axes2);
+    double *out[WORTHS];
+    int64_t *start = output_array(b, ACTIVE_AT_START, GW_INT64, 2, axes2);
+    for (int o = 0; o < WORTHS; o++) {
+        out[o] = output_array(b, o, GW_FLOAT64, 2, axes2);
     }
     for (int s = 0; !b->short_of_memory && s < b->layout->strategies; s++) {
         for (size_t i = 0; i < b->n; i++) {
             const struct gw_worth worth = gw_worth_of(b->layout, b->record[i], s, b->scenario->years);
             const size_t at = (size_t)s * b->n + i;
             start[at] = worth.active_at_start;
-            for (int o = 0; o < OUTPUTS; o++) {
-                out[o][at] = *(const double *)(const void *)((const char *)&worth + real_outputs[o].offset);
+            for (int o = 0; o < WORTHS; o++) {
+                out[o][at] = *(const double *)(const void *)((const char *)&worth + worth_field[o]);
             }
         }
     }
@@ -229,10 +257,7 @@ static void yearly(struct builder *b)
     if (b->years == 0) {
         return;
     }
-    double *out =
-        array(b, "retention_by_year", "per year",
-              "customers at the start of a year who are still customers at its end / customers at its start",
-              GW_FLOAT64, 3, axes3);
+    double *out = output_array(b, RETENTION_BY_YEAR, GW_FLOAT64, 3, axes3);
     for (int s = 0; out != NULL && s < b->layout->strategies; s++) {
         for (size_t i = 0; i < b->n; i++) {
             for (uint32_t y = 0; y < b->years; y++) {
