@@ -79,15 +79,6 @@ static void list_askers(const struct gw_block *b, struct askers *a)
     a->n = n;
 }
 
-static void clear(const struct gw_block *b, uint8_t *restrict unanswered)
-{
-    struct gw_shoppers *s = b->shoppers;
-    for (int k = 0; k < s->n; k++) {
-        unanswered[s->row[k]] = 0;
-        s->gives_up[k] = 0;
-    }
-}
-
 /* One count per tally and firm; the books are touched once per block. */
 static void book(const struct gw_block *b, const int32_t (*count)[GW_MAX_RELATIONS])
 {
@@ -107,7 +98,7 @@ static void ask(const struct gw_block *b)
     int32_t count[TALLIES][GW_MAX_RELATIONS] = {{0}};
     struct askers a;
     float u[4][GW_BLOCK];
-    clear(b, unanswered);
+    memset(unanswered, 0, GW_BLOCK * sizeof *unanswered);
     list_askers(b, &a);
     gw_draw_listed(b, a.id, a.n, 0, 0, u);
     for (int k = 0; k < a.n; k++) {

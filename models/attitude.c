@@ -157,20 +157,25 @@ static void fade(float *restrict attitude, int n, float start_value, float share
     }
 }
 
+/* Four counters at once: only whether any of them counts matters. */
+static uint64_t any_of_four(const uint16_t *counter)
+{
+    uint64_t word;
+    memcpy(&word, counter, sizeof word);
+    return word;
+}
+
 /* Positions of the relations that got messages. They are rare, so 16 are dismissed at a time. */
 static int find_messages(const uint16_t *restrict positive, const uint16_t *restrict negative,
                          int32_t *restrict found)
 {
     int n = 0;
     for (int from = 0; from < GW_BLOCK; from += 16) {
-        unsigned any = 0;
-        for (int at = from; at < from + 16; at++) {
-            any |= (unsigned)positive[at] | negative[at];
+        uint64_t any = 0;
+        for (int at = from; at < from + 16; at += 4) {
+            any |= any_of_four(positive + at) | any_of_four(negative + at);
         }
-        if (any == 0) {
-            continue;
-        }
-        for (int at = from; at < from + 16; at++) {
+        for (int at = from; any != 0 && at < from + 16; at++) {
             found[n] = at;
             n += (positive[at] | negative[at]) != 0;
         }

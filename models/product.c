@@ -57,11 +57,19 @@ static const struct gw_column columns[] = {
 
 static const char *const borrows[] = {"price", "reference_price", NULL};
 
-static void perform(float *restrict val, const float *restrict median, const float *restrict spread,
-                    const float *restrict repair, const float *restrict u, int n)
+/* Standard normal variates in place of uniforms. */
+static void make_normal(float *restrict z, int n)
 {
     for (int k = 0; k < n; k++) {
-        val[k] = gw_sigmoidf(fmaf(spread[k], gw_normal_quantilef(u[k]), median[k])) + repair[k];
+        z[k] = gw_normal_quantilef(z[k]);
+    }
+}
+
+static void perform(float *restrict val, const float *restrict median, const float *restrict spread,
+                    const float *restrict repair, const float *restrict z, int n)
+{
+    for (int k = 0; k < n; k++) {
+        val[k] = gw_sigmoidf(fmaf(spread[k], z[k], median[k])) + repair[k];
     }
 }
 
@@ -71,7 +79,7 @@ static void experience(const struct gw_block *b)
     const double *quality = gw_levers(b, QUALITY), *deviation = gw_levers(b, SPREAD);
     const double *price = gw_borrowed_levers(b, PRICE), reference = gw_borrowed_market(b, REFERENCE_PRICE);
     float firm_median[GW_MAX_RELATIONS], firm_spread[GW_MAX_RELATIONS], firm_repair[GW_MAX_RELATIONS];
-    float u[4][GW_BLOCK], median[GW_BLOCK], spread[GW_BLOCK], repair[GW_BLOCK];
+    float z[4][GW_BLOCK], median[GW_BLOCK], spread[GW_BLOCK], repair[GW_BLOCK];
     for (int firm = 0; firm < b->firms; firm++) {
         const float logit = gw_logitf((float)quality[firm]);
         const double dearer = (price[firm] - reference) / reference;
@@ -82,8 +90,9 @@ static void experience(const struct gw_block *b)
     gw_gather(median, firm_median, e->firm, e->n);
     gw_gather(spread, firm_spread, e->firm, e->n);
     gw_gather(repair, firm_repair, e->firm, e->n);
-    gw_draw_listed(b, e->id, e->n, 0, 0, u);
-    perform(gw_column(b, VAL), median, spread, repair, u[0], e->n);
+    gw_draw_listed(b, e->id, e->n, 0, 0, z);
+    make_normal(z[0], e->n);
+    perform(gw_column(b, VAL), median, spread, repair, z[0], e->n);
 }
 
 static const struct gw_step steps[] = {
