@@ -5,6 +5,8 @@
 
 enum { TREATMENT_SHARE, CES_POWER };
 enum { CX, DISCONFIRMATION };
+enum { EXPERIENCES };
+enum { POSITIVE, NEGATIVE, SIGNS };
 enum { EMO, VAL, EXPECTATION };
 
 static const struct gw_parameter parameters[] = {
@@ -47,6 +49,18 @@ static const struct gw_column columns[] = {
      .neutral = 0,
      .unit = "1",
      .doc = "D = CX less the expectation held before the encounter."},
+    {.name = NULL},
+};
+
+static const char *const signs[] = {"positive", "negative", NULL};
+static const struct gw_dimension by_sign = {.name = "sign", .labels = signs};
+
+static const struct gw_tally tallies[] = {
+    {.name = "experiences",
+     .measure = GW_COUNT,
+     .dimension = &by_sign,
+     .unit = "encounters",
+     .doc = "Encounters better or worse than expected."},
     {.name = NULL},
 };
 
@@ -107,12 +121,26 @@ static void subtract(float *restrict difference, const float *restrict a, const 
     }
 }
 
+static void count_signs(const struct gw_block *b, const float *difference)
+{
+    const struct gw_encounters *e = b->encounters;
+    int32_t count[SIGNS][GW_MAX_RELATIONS] = {{0}};
+    for (int k = 0; k < e->n; k++) {
+        count[POSITIVE][e->firm[k]] += difference[k] > 0.0f;
+        count[NEGATIVE][e->firm[k]] += difference[k] < 0.0f;
+    }
+    for (int firm = 0; firm < b->firms; firm++) {
+        gw_tally_add(b, EXPERIENCES, POSITIVE, firm, count[POSITIVE][firm]);
+        gw_tally_add(b, EXPERIENCES, NEGATIVE, firm, count[NEGATIVE][firm]);
+    }
+}
+
 static void compare(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
     const float *emo = gw_read(b, EMO), *val = gw_read(b, VAL);
     const float power = (float)gw_market(b, CES_POWER);
-    float *cx = gw_column(b, CX);
+    float *cx = gw_column(b, CX), *difference = gw_column(b, DISCONFIRMATION);
     float w[GW_BLOCK], expectation[GW_BLOCK];
     gw_gather(w, gw_consumer(b, TREATMENT_SHARE), e->row, e->n);
     gw_gather(expectation, gw_read(b, EXPECTATION), e->at, e->n);
@@ -123,7 +151,8 @@ static void compare(const struct gw_block *b)
     } else {
         combine_by_power(cx, emo, val, w, e->n, power);
     }
-    subtract(gw_column(b, DISCONFIRMATION), cx, expectation, e->n);
+    subtract(difference, cx, expectation, e->n);
+    count_signs(b, difference);
 }
 
 static const struct gw_step steps[] = {
@@ -135,12 +164,14 @@ GW_RULE(experience) = {
     .name = "experience",
     .doc = "CX = (w Emo^rho + (1 - w) Val^rho)^(1 / rho), inputs held in [.01, .99]: the weighted sum at rho = 1, "
            "the product Emo^w "
-           "Val^(1 - w) at 0, the weaker of the two at -50 and below. D = CX - E, E the expectation.",
+           "Val^(1 - w) at 0, the weaker of the two at -50 and below. D = CX - E, E the expectation; its sign makes "
+           "the experience positive or negative.",
     .reference = "Arrow, Chenery, Minhas & Solow 1961, Review of Economics and Statistics 43(3), for the aggregate; "
                  "Oliver 1980, "
                  "Journal of Marketing Research 17(4), for disconfirmation",
     .parameters = parameters,
     .columns = columns,
+    .tallies = tallies,
     .reads = reads,
     .steps = steps,
 };

@@ -4,8 +4,8 @@
 #include "rule.h"
 
 enum { TELLS_PER_EXPERIENCE, TELLS_ALWAYS, NEGATIVE_RATIO };
-enum { EXPERIENCES, TOLD };
-enum { POSITIVE, NEGATIVE, SIGNS };
+enum { TOLD };
+enum { POSITIVE, NEGATIVE };
 enum { DISCONFIRMATION };
 
 static const struct gw_parameter parameters[] = {
@@ -50,11 +50,6 @@ static const char *const signs[] = {"positive", "negative", NULL};
 static const struct gw_dimension by_sign = {.name = "sign", .labels = signs};
 
 static const struct gw_tally tallies[] = {
-    {.name = "experiences",
-     .measure = GW_COUNT,
-     .dimension = &by_sign,
-     .unit = "encounters",
-     .doc = "Encounters better or worse than expected."},
     {.name = "told",
      .measure = GW_COUNT,
      .dimension = &by_sign,
@@ -105,20 +100,6 @@ static void push(struct gw_tells *t, uint32_t id, int firm, int32_t count, int s
     t->n += count > 0;
 }
 
-static void count_experiences(const struct gw_block *b, const float *d)
-{
-    const struct gw_encounters *e = b->encounters;
-    int32_t count[SIGNS][GW_MAX_RELATIONS] = {{0}};
-    for (int k = 0; k < e->n; k++) {
-        count[POSITIVE][e->firm[k]] += d[k] > 0.0f;
-        count[NEGATIVE][e->firm[k]] += d[k] < 0.0f;
-    }
-    for (int firm = 0; firm < b->firms; firm++) {
-        gw_tally_add(b, EXPERIENCES, POSITIVE, firm, count[POSITIVE][firm]);
-        gw_tally_add(b, EXPERIENCES, NEGATIVE, firm, count[NEGATIVE][firm]);
-    }
-}
-
 static void tell(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
@@ -126,7 +107,6 @@ static void tell(const struct gw_block *b)
     struct gw_tells *t = b->tells;
     float u[4][GW_BLOCK], tells[GW_BLOCK], always[GW_BLOCK], mean[GW_BLOCK];
     uint8_t flag[GW_BLOCK];
-    count_experiences(b, d);
     gw_gather(tells, gw_consumer(b, TELLS_PER_EXPERIENCE), e->row, e->n);
     gw_gather(always, gw_consumer(b, TELLS_ALWAYS), e->row, e->n);
     gw_draw_listed(b, e->id, e->n, 0, 0, u);

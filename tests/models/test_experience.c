@@ -101,6 +101,11 @@ static void test_disconfirmation_uses_the_relation_met(void **state)
     const double neutral = combined(0.6, 0.7, 0.7, 0.0);
     assert_close(d[4], neutral - 0.25, 0.0, 1e-6);
     assert_close(d[5], neutral - 0.6, 0.0, 1e-6);
+    ((float *)one_rule_read(bench, "expectation"))[GW_BLOCK + 5] = 0.9f;
+    one_rule_run(bench, GW_COMPARE);
+    assert_int_equal(one_rule_tally(bench, "experiences", 0, 1), 8 + 7);
+    assert_int_equal(one_rule_tally(bench, "experiences", 1, 1), 1);
+    assert_int_equal(one_rule_tally(bench, "experiences", 0, 0), 0);
     one_rule_close(bench);
 }
 
