@@ -5,8 +5,6 @@
 
 enum { START, WEIGHT, HEARSAY_LIFE, HEARING_UP, HEARING_DOWN, CUSTOMER_UP, CUSTOMER_DOWN, PULL, SLOPE };
 enum { ATTITUDE };
-enum { HEARD };
-enum { POSITIVE, NEGATIVE };
 enum { UTILITY };
 enum { RELATION_STATE, SATISFACTION };
 
@@ -130,14 +128,6 @@ static const struct gw_column columns[] = {
     {.name = NULL},
 };
 
-static const char *const signs[] = {"positive", "negative", NULL};
-static const struct gw_dimension by_sign = {.name = "sign", .labels = signs};
-
-static const struct gw_tally tallies[] = {
-    {.name = "heard", .measure = GW_COUNT, .dimension = &by_sign, .unit = "messages", .doc = "Messages heard."},
-    {.name = NULL},
-};
-
 static const char *const adds[] = {"utility", NULL};
 static const char *const reads[] = {"relation_state", "satisfaction", NULL};
 
@@ -199,7 +189,6 @@ static void hear_slot(const struct gw_block *b, int slot, const float up[2], con
     const uint8_t *restrict state = (const uint8_t *)gw_read(b, RELATION_STATE) + slot * GW_BLOCK;
     const uint16_t *restrict positive = b->positive_heard + slot * GW_BLOCK;
     const uint16_t *restrict negative = b->negative_heard + slot * GW_BLOCK;
-    const int32_t *restrict firm = b->firm_at + slot * GW_BLOCK;
     int32_t found[GW_BLOCK];
     const int n = find_messages(positive, negative, found);
     for (int k = 0; k < n; k++) {
@@ -208,8 +197,6 @@ static void hear_slot(const struct gw_block *b, int slot, const float up[2], con
         const float u = 1.0f - gw_expf((float)positive[at] * up[customer]);
         const float v = 1.0f - gw_expf((float)negative[at] * down[customer]);
         attitude[at] += u * (1.0f - attitude[at]) - v * attitude[at];
-        gw_tally_add(b, HEARD, POSITIVE, firm[at], positive[at]);
-        gw_tally_add(b, HEARD, NEGATIVE, firm[at], negative[at]);
     }
 }
 
@@ -281,7 +268,6 @@ GW_RULE(attitude) = {
     .reference = "East, Hammond & Lomax 2008, International Journal of Research in Marketing 25(3)",
     .parameters = parameters,
     .columns = columns,
-    .tallies = tallies,
     .reads = reads,
     .adds = adds,
     .start = start,

@@ -1,10 +1,10 @@
 /*
- * Who tells others about an experience, and how often.
+ * Who tells others about an experience, how often, and how much of it is heard.
  */
 #include "rule.h"
 
 enum { TELLS_PER_EXPERIENCE, TELLS_ALWAYS, NEGATIVE_RATIO };
-enum { TOLD };
+enum { TOLD, HEARD };
 enum { POSITIVE, NEGATIVE };
 enum { DISCONFIRMATION };
 
@@ -55,10 +55,33 @@ static const struct gw_tally tallies[] = {
      .dimension = &by_sign,
      .unit = "messages",
      .doc = "Messages about the firm, whether or not the teller has a neighbour to hear them."},
+    {.name = "heard",
+     .measure = GW_COUNT,
+     .dimension = &by_sign,
+     .unit = "messages",
+     .doc = "Messages about the firm that reached somebody; told in the period before."},
     {.name = NULL},
 };
 
 static const char *const reads[] = {"disconfirmation", NULL};
+
+static int32_t sum(const uint16_t *counter)
+{
+    int32_t total = 0;
+    for (int row = 0; row < GW_BLOCK; row++) {
+        total += counter[row];
+    }
+    return total;
+}
+
+static void hear(const struct gw_block *b)
+{
+    for (int slot = 0; slot < b->relations; slot++) {
+        const int firm = b->firm_at[slot * GW_BLOCK];
+        gw_tally_add(b, HEARD, POSITIVE, firm, sum(b->positive_heard + slot * GW_BLOCK));
+        gw_tally_add(b, HEARD, NEGATIVE, firm, sum(b->negative_heard + slot * GW_BLOCK));
+    }
+}
 
 /* Mean number of messages; 0 when the experience was exactly as expected. */
 static void mean_tells(float *restrict mean, const float *restrict d, const float *restrict tells,
@@ -125,6 +148,7 @@ static void tell(const struct gw_block *b)
 }
 
 static const struct gw_step steps[] = {
+    {.phase = GW_HEAR, .kind = GW_BLOCK_STEP, .block = hear},
     {.phase = GW_TELL, .kind = GW_BLOCK_STEP, .block = tell},
     {.block = NULL},
 };

@@ -20,7 +20,7 @@ static const float *experience(struct one_rule *bench)
     return one_rule_column(bench, "val");
 }
 
-static void test_off_is_neutral_to_the_bit(void **state)
+static void test_constant_to_the_bit(void **state)
 {
     (void)state;
     struct one_rule *bench = one_rule_open("product", 2);
@@ -68,7 +68,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_descriptors),
-        cmocka_unit_test(test_off_is_neutral_to_the_bit),
+        cmocka_unit_test(test_constant_to_the_bit),
         cmocka_unit_test(test_value_falls_with_price),
         cmocka_unit_test(test_logit_normal),
     };

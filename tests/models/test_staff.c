@@ -1,5 +1,7 @@
 #include "descriptors.h"
 #include "one_rule.h"
+#include "lab.h"
+
 #include <math.h>
 
 static void test_descriptors(void **state)
@@ -94,12 +96,36 @@ static void test_wages(void **state)
     one_rule_close(bench);
 }
 
+/* In a market: the share of questions left unanswered is what the queue says at the load that it has. */
+static void test_agents_answer_questions(void **state)
+{
+    (void)state;
+    struct lab *lab = lab_run("goodwill: 1\ntitle: desk\nperiod: week\nhorizon: 4 years\nwarm_up: 1 years\n"
+                              "replications: 4\nseed: 11\npopulation: {size: 20000, give_up: 0, stop_base: -40}\n"
+                              "network: none\nfocal: us\nfirms:\n  us: {hours_per_week: 40}\n"
+                              "  rival: {price: 1}\nstrategies:\n  one: {firms.us.agents: 1}\n"
+                              "  two: {firms.us.agents: 2}\n  many: {firms.us.agents: 40}\n");
+    for (int agents = 1; agents <= 2; agents++) {
+        const double asked = (double)lab_total(lab, agents - 1, "questions", 0, 0);
+        const double missed = (double)lab_total(lab, agents - 1, "unanswered", 0, 0);
+        const double hourly = asked / (4.0 * 208.0 * 40.0);
+        assert_true(asked > 10000.0);
+        assert_close(missed / asked, share_unanswered(hourly, agents, 6.0, 8.4), 0.05, 0.0);
+    }
+    assert_int_equal(lab_total(lab, 2, "unanswered", 0, 0), 0);
+    lab_free(lab);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_descriptors),      cmocka_unit_test(test_erlang_a_with_patience_equal_to_service),
-        cmocka_unit_test(test_large_overload),   cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_load_is_smoothed), cmocka_unit_test(test_wages),
+        cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_erlang_a_with_patience_equal_to_service),
+        cmocka_unit_test(test_large_overload),
+        cmocka_unit_test(test_limits),
+        cmocka_unit_test(test_load_is_smoothed),
+        cmocka_unit_test(test_wages),
+        cmocka_unit_test(test_agents_answer_questions),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 #include "descriptors.h"
 #include "one_rule.h"
+#include "lab.h"
 #include "sample.h"
 
 static void test_descriptors(void **state)
@@ -145,6 +146,42 @@ static void test_list_agrees_with_books(void **state)
     one_rule_close(bench);
 }
 
+static void test_heard_is_summed(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("telling", 2);
+    uint16_t *positive = one_rule_heard(bench, false), *negative = one_rule_heard(bench, true);
+    positive[0] = 65535, positive[511] = 65535, positive[GW_BLOCK] = 3;
+    negative[2 * GW_BLOCK - 1] = 7;
+    one_rule_run(bench, GW_HEAR);
+    assert_int_equal(one_rule_tally(bench, "heard", POSITIVE, 0), 131070);
+    assert_int_equal(one_rule_tally(bench, "heard", POSITIVE, 1), 3);
+    assert_int_equal(one_rule_tally(bench, "heard", NEGATIVE, 0), 0);
+    assert_int_equal(one_rule_tally(bench, "heard", NEGATIVE, 1), 7);
+    one_rule_close(bench);
+}
+
+/* Where everybody has neighbours nothing is lost: what is told in a period is heard in the next. */
+static void test_what_is_told_is_heard(void **state)
+{
+    (void)state;
+    struct lab *lab = lab_run("goodwill: 1\ntitle: news\nperiod: week\nhorizon: 1 years\nwarm_up: 0 years\n"
+                              "replications: 1\nseed: 8\npopulation: {size: 3000}\n"
+                              "network: {watts_strogatz: {degree: 4, rewire: 0.1}}\nfocal: us\nfirms:\n"
+                              "  us: {price: 1}\n  rival: {price: 1}\nstrategies:\n  base: {}\n");
+    for (int sign = POSITIVE; sign <= NEGATIVE; sign++) {
+        for (int firm = 0; firm < 2; firm++) {
+            assert_true(lab_total(lab, 0, "told", sign, firm) > 100);
+            assert_int_equal(lab_cell(lab, 0, 0, 0, "heard", sign, firm), 0);
+            for (uint32_t t = 1; t < 52; t++) {
+                assert_int_equal(lab_cell(lab, 0, 0, t, "heard", sign, firm),
+                                 lab_cell(lab, 0, 0, t - 1, "told", sign, firm));
+            }
+        }
+    }
+    lab_free(lab);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +192,8 @@ int main(void)
         cmocka_unit_test(test_tells_always),
         cmocka_unit_test(test_numbers_are_poisson),
         cmocka_unit_test(test_list_agrees_with_books),
+        cmocka_unit_test(test_heard_is_summed),
+        cmocka_unit_test(test_what_is_told_is_heard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

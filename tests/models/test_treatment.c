@@ -1,6 +1,9 @@
 #include "descriptors.h"
 #include "one_rule.h"
+#include "lab.h"
 #include "sample.h"
+
+#include <stdio.h>
 
 static void test_descriptors(void **state)
 {
@@ -21,8 +24,8 @@ static const float *experience(struct one_rule *bench)
     return one_rule_column(bench, "emo");
 }
 
-/* At the off values every encounter has exactly what readers see without the rule. */
-static void test_off_is_neutral_to_the_bit(void **state)
+/* Without spread, floor and ceiling alike, every encounter is the same to the bit, whatever is spent. */
+static void test_constant_to_the_bit(void **state)
 {
     (void)state;
     struct one_rule *bench = one_rule_open("treatment", 2);
@@ -136,16 +139,48 @@ static void test_common_share_adds_up(void **state)
     assert_close(sample_variance(&half), sample_variance(&all) * 2.0 / 3.0, 0.02, 4.0 * se_half);
 }
 
+/* Spend on all pillars against none, on common random numbers; gives the relative change of a sum. */
+static double effect_of_spend(const char *curve, const char *tally, int label)
+{
+    char text[1024];
+    snprintf(text, sizeof text,
+             "goodwill: 1\ntitle: care\nperiod: week\nhorizon: 3 years\nwarm_up: 1 years\nreplications: 4\nseed: 13\n"
+             "population: {size: 5000}\nnetwork: none\nfocal: us\nfirms:\n  us: {%s}\n  rival: {price: 1}\n"
+             "strategies:\n  none: {}\n  care: {firms.us.spend.empathy: 500, firms.us.spend.integrity: 500, "
+             "firms.us.spend.resolution: 500}\n",
+             curve);
+    struct lab *lab = lab_run(text);
+    const double without = (double)lab_total(lab, 0, tally, label, 0),
+                 with = (double)lab_total(lab, 1, tally, label, 0);
+    lab_free(lab);
+    return with / without - 1.0;
+}
+
+/* Better treatment makes more of the experiences positive and loses fewer customers; with a flat response nothing
+ * changes but the bill. */
+static void test_treatment_holds_customers(void **state)
+{
+    (void)state;
+    const char *steep = "treatment_floor: 0.5, treatment_ceiling: 0.9";
+    const char *flat = "treatment_floor: 0.7, treatment_ceiling: 0.7";
+    assert_true(effect_of_spend(steep, "experiences", 0) > 0.02);
+    assert_true(effect_of_spend(steep, "purchases", 0) > 0.02);
+    assert_true(effect_of_spend(steep, "left", GW_CAUSE_SERVICE - 1) < -0.05);
+    assert_true(effect_of_spend(flat, "purchases", 0) == 0.0);
+    assert_true(effect_of_spend(flat, "left", GW_CAUSE_SERVICE - 1) == 0.0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_descriptors),
-        cmocka_unit_test(test_off_is_neutral_to_the_bit),
+        cmocka_unit_test(test_constant_to_the_bit),
         cmocka_unit_test(test_response_to_spend),
         cmocka_unit_test(test_stages_peak_and_end),
         cmocka_unit_test(test_first_of_equals_is_the_peak),
         cmocka_unit_test(test_common_luck_is_logit_normal),
         cmocka_unit_test(test_common_share_adds_up),
+        cmocka_unit_test(test_treatment_holds_customers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
