@@ -1,6 +1,7 @@
 #include "fit.h"
 
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_multimin.h>
 #include <gsl/gsl_sf_gamma.h>
 
@@ -47,6 +48,48 @@ static int minimise(gsl_multimin_function *f, gsl_vector *x, double *value)
         last = *value;
     }
     return -1;
+}
+
+/* f at x with x[i] moved by hi and x[j] by hj. */
+static double moved(const gsl_multimin_function *f, const gsl_vector *x, gsl_vector *at, size_t i, double hi,
+                    size_t j, double hj)
+{
+    gsl_vector_memcpy(at, x);
+    *gsl_vector_ptr(at, i) += hi;
+    *gsl_vector_ptr(at, j) += hj;
+    return f->f(at, f->params);
+}
+
+/* Second derivatives over the logarithms, by central differences. */
+static void hessian(const gsl_multimin_function *f, const gsl_vector *x, gsl_vector *at, gsl_matrix *h)
+{
+    const double step = 1e-3;
+    for (size_t i = 0; i < f->n; i++) {
+        for (size_t j = 0; j < f->n; j++) {
+            const double same = moved(f, x, at, i, step, j, step) + moved(f, x, at, i, -step, j, -step);
+            const double other = moved(f, x, at, i, step, j, -step) + moved(f, x, at, i, -step, j, step);
+            gsl_matrix_set(h, i, j, (same - other) / (4.0 * step * step));
+        }
+    }
+}
+
+/* The standard error of exp(x) is exp(x) times that of x (delta method). */
+static int standard_errors(const gsl_multimin_function *f, const gsl_vector *x, double *se)
+{
+    gsl_vector *at = gsl_vector_alloc(f->n);
+    gsl_matrix *h = gsl_matrix_alloc(f->n, f->n);
+    int status = at != NULL && h != NULL ? GSL_SUCCESS : GSL_ENOMEM;
+    if (status == GSL_SUCCESS) {
+        hessian(f, x, at, h);
+        status = gsl_linalg_cholesky_decomp1(h);
+    }
+    status = status == GSL_SUCCESS ? gsl_linalg_cholesky_invert(h) : status;
+    for (size_t i = 0; i < f->n && status == GSL_SUCCESS; i++) {
+        se[i] = exp(gsl_vector_get(x, i)) * sqrt(gsl_matrix_get(h, i, i));
+    }
+    gsl_matrix_free(h);
+    gsl_vector_free(at);
+    return status == GSL_SUCCESS ? 0 : -1;
 }
 
 /* The objective that GSL is given: minus a log-likelihood, huge where that is not a number. */
@@ -106,6 +149,15 @@ int law_bg_nbd_fit(const struct law_history *history, size_t n, struct law_bg_nb
     return ret;
 }
 
+int law_bg_nbd_standard_errors(struct law_bg_nbd p, const struct law_history *history, size_t n, double se[4])
+{
+    struct histories data = {history, n};
+    const gsl_multimin_function f = {bg_nbd_cost, 4, &data};
+    const double logs[4] = {log(p.r), log(p.alpha), log(p.a), log(p.b)};
+    const gsl_vector_const_view x = gsl_vector_const_view_array(logs, 4);
+    return standard_errors(&f, &x.vector, se);
+}
+
 /* ---- sBG ----------------------------------------------------------------------------------------------- */
 
 double law_sbg_log_likelihood(double alpha, double beta, const double *alive, int periods)
@@ -144,4 +196,13 @@ int law_sbg_fit(const double *alive, int periods, double *alpha, double *beta, d
     *log_likelihood = -value;
     gsl_vector_free(x);
     return ret;
+}
+
+int law_sbg_standard_errors(double alpha, double beta, const double *alive, int periods, double se[2])
+{
+    struct cohort data = {alive, periods};
+    const gsl_multimin_function f = {sbg_cost, 2, &data};
+    const double logs[2] = {log(alpha), log(beta)};
+    const gsl_vector_const_view x = gsl_vector_const_view_array(logs, 2);
+    return standard_errors(&f, &x.vector, se);
 }
