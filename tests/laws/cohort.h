@@ -9,14 +9,14 @@
 #include <stdint.h>
 
 /* One firm that every consumer is a customer of from the start and buys from on every occasion; every other mechanism
- * at its off value, money = number of orders. Text of a scenario to be completed: size of the population, period,
+ * at its off value. Text of a scenario to be completed: size of the population, the value of an order, period,
  * horizon, seed, replications and what is under test, as further lines of dotted keys. */
 #define LAW_ONE_FIRM                                                                                                 \
     "goodwill: 1\n"                                                                                                  \
     "warm_up: 0 weeks\n"                                                                                             \
     "focal: us\n"                                                                                                    \
     "population: {category_appeal: 30, taste_sd: 0, question_rate: 0, attitude_weight: 0, inertia: 0,\n"             \
-    "  price_sensitivity: 0, adaptation: 0, stop_base: -40, tells_per_experience: 0, order_value: 1}\n"              \
+    "  price_sensitivity: 0, adaptation: 0, stop_base: -40, tells_per_experience: 0}\n"                              \
     "market: {experience_pull: 0, hearing_up: 0, hearing_down: 0, memory_take_up: 0, level_weight: 0,\n"             \
     "  terminal: none}\n"                                                                                            \
     "firms: {us: {initial_share: 1, unit_cost: 0, serve_cost: 0, failure_rate: 0, survey_rate: 0, agents: 0,\n"      \

@@ -18,9 +18,11 @@ struct theory {
 static char *scenario(const char *period, double periods_per_week, double weeks, int size, int seed,
                       const char *lines)
 {
-    return law_text(LAW_ONE_FIRM "strategies: {as_is: {}}\nreplications: 1\nperiod: %s\nhorizon: %d %ss\n"
-                                 "seed: %d\npopulation.size: %d\n%s",
-                    period, (int)lround(periods_per_week * weeks), period, seed, size, lines);
+    return law_text(
+        LAW_ONE_FIRM
+        "population.order_value: 1\nstrategies: {as_is: {}}\nreplications: 1\nperiod: %s\nhorizon: %d %ss\n"
+        "seed: %d\npopulation.size: %d\n%s",
+        period, (int)lround(periods_per_week * weeks), period, seed, size, lines);
 }
 
 static char *gamma_lines(const char *parameter, double shape, double rate_per_week)
@@ -241,9 +243,11 @@ static void test_one_customer(void **state)
 {
     (void)state;
     enum { REPLICATIONS = 4000 };
-    char *yaml = law_text(LAW_ONE_FIRM "strategies: {as_is: {}}\nreplications: %d\nperiod: week\nhorizon: 10 weeks\n"
-                                       "seed: 403\npopulation.size: 1\npopulation.purchase_rate: 13\n",
-                          REPLICATIONS);
+    char *yaml = law_text(
+        LAW_ONE_FIRM
+        "population.order_value: 1\nstrategies: {as_is: {}}\nreplications: %d\nperiod: week\nhorizon: 10 weeks\n"
+        "seed: 403\npopulation.size: 1\npopulation.purchase_rate: 13\n",
+        REPLICATIONS);
     struct lab *lab = lab_run(yaml);
     double mean, se;
     lab_mean(lab, 0, "purchases", 0, 0, &mean, &se);

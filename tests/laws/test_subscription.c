@@ -1,0 +1,342 @@
+/* Contracts in the whole engine against closed forms: the sBG, customer lifetime value, the gamma-gamma spend. A
+ * period is a month and a term is one month ("renewal" t falls in period t), or a year where discounting matters. */
+#include "cohort.h"
+#include "lab.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { CUSTOMERS = 100000, RENEWALS = 12 };
+
+#define ORDERS_OF_1 "population.order_value: 1\n"
+
+/* Contract of `months`, over `horizon` months; the strategies are given by the caller. */
+static char *scenario(int months, int horizon, int size, int replications, int seed, const char *lines)
+{
+    return law_text(LAW_ONE_FIRM "setting: contractual\nperiod: month\npopulation.purchase_rate: 0\n"
+                                 "market.contract_years: %.17g\nhorizon: %d months\npopulation.size: %d\n"
+                                 "replications: %d\nseed: %d\n%s",
+                    months / 12.0, horizon, size, replications, seed, lines);
+}
+
+static double binomial_se(double p, double n)
+{
+    return sqrt(p * (1.0 - p) / n);
+}
+
+/* ---- sBG ----------------------------------------------------------------------------------------------- */
+
+/* Survivors of a beta-churn cohort: alive[t], t = 0 .. RENEWALS. */
+static void simulate_cohort(double alpha, double beta, int months, int seed, double alive[RENEWALS + 1])
+{
+    char *lines =
+        law_text(ORDERS_OF_1 "strategies: {as_is: {}}\npopulation.churn: {vary: {beta: {alpha: %g, beta: %g}}}\n",
+                 alpha, beta);
+    char *yaml = scenario(months, RENEWALS * months + 1, CUSTOMERS, 1, seed, lines);
+    struct lab *lab = lab_run(yaml);
+    for (int t = 0; t <= RENEWALS; t++) {
+        alive[t] = (double)lab_cell(lab, 0, 0, (uint32_t)(t * months), "survivors", 0, 0);
+    }
+    lab_free(lab);
+    free(yaml);
+    free(lines);
+}
+
+static void check_sbg(double alpha, double beta, int months, int seed)
+{
+    double alive[RENEWALS + 1];
+    simulate_cohort(alpha, beta, months, seed, alive);
+    assert_true(alive[0] == CUSTOMERS);
+    for (int t = 1; t <= RENEWALS; t++) {
+        const double survival = law_sbg_survival(alpha, beta, t), retention = law_sbg_retention(alpha, beta, t);
+        assert_within_4_se(alive[t] / CUSTOMERS, survival, binomial_se(survival, CUSTOMERS));
+        assert_within_4_se(alive[t] / alive[t - 1], retention, binomial_se(retention, alive[t - 1]));
+    }
+}
+
+static void test_sbg(void **state)
+{
+    (void)state;
+    check_sbg(0.668, 3.806, 1, 501);  /* "high end" of Fader & Hardie 2007 */
+    check_sbg(0.704, 1.182, 1, 502);  /* "regular" */
+    check_sbg(0.668, 3.806, 12, 503); /* a yearly contract lived through by the month */
+    check_sbg(2.0, 5.0, 3, 504);
+}
+
+static void test_sbg_is_recovered(void **state)
+{
+    (void)state;
+    double alive[RENEWALS + 1], alpha, beta, log_likelihood, se[2];
+    simulate_cohort(0.704, 1.182, 1, 505, alive);
+    assert_int_equal(law_sbg_fit(alive, RENEWALS, &alpha, &beta, &log_likelihood), 0);
+    assert_int_equal(law_sbg_standard_errors(alpha, beta, alive, RENEWALS, se), 0);
+    assert_within_4_se(alpha, 0.704, se[0]);
+    assert_within_4_se(beta, 1.182, se[1]);
+    assert_true(se[0] < 0.03 && se[1] < 0.05); /* the check can fail */
+}
+
+/* ---- A ruse of heterogeneity (Vaupel & Yashin 1985, The American Statistician 39) -------------------------- */
+
+enum { GROUPS = 10, OF_GROUP = 20000 };
+
+/* Ten groups, each of one constant churn, the deciles of a beta(.668, 3.806) cohort. */
+static const double group_churn[GROUPS] = {0.0035, 0.018, 0.038, 0.064, 0.095, 0.133, 0.181, 0.243, 0.33, 0.50};
+
+static char *groups_scenario(void)
+{
+    char *lines = law_text(ORDERS_OF_1 "strategies: {as_is: {}}\n");
+    for (int g = 0; g < GROUPS; g++) {
+        char *longer =
+            law_text("%spopulation.segments.g%d: {share: %g, churn: %g}\n", lines, g, 1.0 / GROUPS, group_churn[g]);
+        free(lines);
+        lines = longer;
+    }
+    char *yaml = scenario(1, 6, GROUPS * OF_GROUP, 1, 506, lines);
+    free(lines);
+    return yaml;
+}
+
+/* Orders of each group in each period are its members alive. */
+static void count_groups(const struct law_cohort *cohort, double alive[6][GROUPS])
+{
+    for (size_t k = 0; k < cohort->sales; k++) {
+        alive[cohort->sale[k].period][cohort->sale[k].customer / OF_GROUP] += 1.0;
+    }
+}
+
+static void test_retention_rises_although_nobody_changes(void **state)
+{
+    (void)state;
+    double alive[6][GROUPS] = {{0.0}}, last = 0.0;
+    char *yaml = groups_scenario();
+    struct law_cohort *cohort = law_cohort_run(yaml, 0);
+    count_groups(cohort, alive);
+    for (int t = 1; t < 6; t++) {
+        double before = 0.0, after = 0.0, expected_before = 0.0, expected_after = 0.0;
+        for (int g = 0; g < GROUPS; g++) {
+            const double stay = 1.0 - group_churn[g];
+            assert_within_4_se(alive[t][g] / alive[t - 1][g], stay, binomial_se(stay, alive[t - 1][g]));
+            before += alive[t - 1][g];
+            after += alive[t][g];
+            expected_before += pow(stay, t - 1) / GROUPS;
+            expected_after += pow(stay, t) / GROUPS;
+        }
+        const double expected = expected_after / expected_before;
+        assert_within_4_se(after / before, expected, binomial_se(expected, before));
+        assert_true(after / before > last);
+        last = after / before;
+    }
+    law_cohort_free(cohort);
+    free(yaml);
+}
+
+/* ---- Customer lifetime value ---------------------------------------------------------------------------- */
+
+enum { YEARS = 60, OF_REPLICATION = 1000, REPLICATIONS = 40 };
+
+/* The closed form, less what the end of the horizon cuts off. */
+static double clv(double r, double d)
+{
+    return law_clv_immediate(1.0, r, d) * (1.0 - pow(r / (1.0 + d), YEARS + 1));
+}
+
+/* Yearly contracts of margin 1 at retention r, and at 1.1 r as the second strategy. */
+static struct lab *run_clv(double r, double d, int seed)
+{
+    char *lines = law_text(ORDERS_OF_1 "market.discount_rate: %.17g\npopulation.churn: %.17g\n"
+                                       "strategies: {as_is: {}, better: {population.churn: %.17g}}\n",
+                           d, 1.0 - r, 1.0 - 1.1 * r);
+    char *yaml = scenario(12, 12 * YEARS + 1, OF_REPLICATION, REPLICATIONS, seed, lines);
+    struct lab *lab = lab_run(yaml);
+    free(lines);
+    free(yaml);
+    return lab;
+}
+
+static double value_per_customer(const struct lab *lab, int strategy, uint32_t replication)
+{
+    return (double)lab_sum(lab, strategy, replication, "value_base", 0, 0) / 1e6 / OF_REPLICATION;
+}
+
+struct ratio {
+    double value[2], se[2], ratio, ratio_se;
+};
+
+/* Means of both strategies and their ratio, whose variance is that of B - ratio A over A^2 (delta method). */
+static struct ratio values_of(const struct lab *lab)
+{
+    struct ratio v = {{0.0, 0.0}, {0.0, 0.0}, 0.0, 0.0};
+    const double n = REPLICATIONS;
+    for (uint32_t i = 0; i < REPLICATIONS; i++) {
+        v.value[0] += value_per_customer(lab, 0, i) / n;
+        v.value[1] += value_per_customer(lab, 1, i) / n;
+    }
+    v.ratio = v.value[1] / v.value[0];
+    for (uint32_t i = 0; i < REPLICATIONS; i++) {
+        const double a = value_per_customer(lab, 0, i), b = value_per_customer(lab, 1, i);
+        v.se[0] += pow(a - v.value[0], 2.0) / (n - 1.0) / n;
+        v.se[1] += pow(b - v.value[1], 2.0) / (n - 1.0) / n;
+        v.ratio_se += pow((b - v.ratio * a) / v.value[0], 2.0) / (n - 1.0) / n;
+    }
+    v.se[0] = sqrt(v.se[0]);
+    v.se[1] = sqrt(v.se[1]);
+    v.ratio_se = sqrt(v.ratio_se);
+    return v;
+}
+
+static struct ratio check_clv(double r, double d, int seed)
+{
+    struct lab *lab = run_clv(r, d, seed);
+    const struct ratio v = values_of(lab);
+    assert_within_4_se(v.value[0], clv(r, d), v.se[0]);
+    assert_within_4_se(v.value[1], clv(1.1 * r, d), v.se[1]);
+    assert_within_4_se(v.ratio, clv(1.1 * r, d) / clv(r, d), v.ratio_se);
+    lab_free(lab);
+    return v;
+}
+
+static void test_clv(void **state)
+{
+    (void)state;
+    assert_close(clv(0.8, 0.1), 3.6667, 0.0, 5e-5);
+    const struct ratio v = check_clv(0.8, 0.1, 601);
+    assert_within_4_se(v.value[0], 3.6667, v.se[0]);
+    assert_within_4_se(v.ratio, 1.364, v.ratio_se);
+    check_clv(0.5, 0.25, 602);
+}
+
+/* 10% more retention is worth 30% where (1 + d - r) = 1.3 (1 + d - 1.1 r), at r = (0.3 / 0.43) (1 + d) alone. */
+static void test_thirty_percent_is_a_knife_edge(void **state)
+{
+    (void)state;
+    const struct ratio at = check_clv(0.7674, 0.1, 603), below = check_clv(0.6, 0.1, 604),
+                       above = check_clv(0.9, 0.1, 605);
+    assert_within_4_se(at.ratio, 1.300, at.ratio_se);
+    assert_true(below.ratio + 4.0 * below.ratio_se < 1.3);
+    assert_true(above.ratio - 4.0 * above.ratio_se > 1.3);
+}
+
+/* Nothing is discounted at rate 0: the lifetime value is the contribution in the ledger, to the last unit. */
+static void test_no_discount(void **state)
+{
+    (void)state;
+    struct lab *lab = run_clv(0.8, 0.0, 606);
+    for (uint32_t i = 0; i < REPLICATIONS; i++) {
+        int64_t cash = 0;
+        for (uint32_t t = 0; t < lab->layout.periods; t++) {
+            cash += lab_account(lab, 0, i, t, GW_CASH, 0);
+        }
+        assert_int_equal(lab_sum(lab, 0, i, "value_base", 0, 0), cash);
+        assert_int_equal(cash, 1000000 * lab_sum(lab, 0, i, "purchases", 0, 0));
+    }
+    lab_free(lab);
+}
+
+/* Churn 1: one order each, and nobody is left after the first renewal. Churn 0: nobody ever leaves. */
+static void test_certain_churn_and_none(void **state)
+{
+    (void)state;
+    char *yaml =
+        scenario(1, 5, 1000, 1, 607,
+                 ORDERS_OF_1 "population.churn: 1\nstrategies: {all_go: {}, all_stay: {population.churn: 0}}\n");
+    struct lab *lab = lab_run(yaml);
+    assert_int_equal(lab_total(lab, 0, "purchases", 0, 0), 1000);
+    assert_int_equal(lab_cell(lab, 0, 0, 0, "active", 0, 0), 1000);
+    assert_int_equal(lab_cell(lab, 0, 0, 1, "left", GW_CAUSE_RENEWAL - 1, 0), 1000);
+    assert_int_equal(lab_cell(lab, 0, 0, 1, "active", 0, 0), 0);
+    assert_int_equal(lab_total(lab, 1, "purchases", 0, 0), 5000);
+    assert_int_equal(lab_cell(lab, 1, 0, 4, "survivors", 0, 0), 1000);
+    lab_free(lab);
+    free(yaml);
+}
+
+/* ---- Gamma-gamma spend ----------------------------------------------------------------------------------- */
+
+#define SHAPE_P 6.25
+#define SHAPE_Q 3.74
+#define SCALE_GAMMA 15.44
+
+/* One order per customer and period, worth what gamma-gamma says: the consumer's mean is p / nu. */
+static struct law_cohort *run_spend(int orders, int seed)
+{
+    char *lines = law_text("strategies: {as_is: {}}\npopulation.churn: 0\nmarket.order_shape: %g\n"
+                           "population.order_value: {vary: {inverse_gamma: {shape: %g, scale: %.17g}}}\n",
+                           SHAPE_P, SHAPE_Q, SHAPE_P * SCALE_GAMMA);
+    char *yaml = scenario(1, orders, CUSTOMERS, 1, seed, lines);
+    struct law_cohort *cohort = law_cohort_run(yaml, 0);
+    assert_int_equal(cohort->sales, (size_t)orders * CUSTOMERS);
+    free(lines);
+    free(yaml);
+    return cohort;
+}
+
+static void test_gamma_gamma_mean(void **state)
+{
+    (void)state;
+    struct law_cohort *cohort = run_spend(1, 701);
+    double sum = 0.0, squares = 0.0;
+    for (size_t k = 0; k < cohort->sales; k++) {
+        sum += cohort->sale[k].money;
+        squares += cohort->sale[k].money * cohort->sale[k].money;
+    }
+    const double mean = sum / CUSTOMERS, want = law_gamma_gamma_mean(SHAPE_P, SHAPE_Q, SCALE_GAMMA);
+    assert_close(want, 35.22, 0.0, 0.005);
+    assert_within_4_se(mean, want, sqrt((squares / CUSTOMERS - mean * mean) / CUSTOMERS));
+    law_cohort_free(cohort);
+}
+
+/* The next order expected after x of mean z is (1 - w) mu + w z. By the method of moments with the instrument
+ * h = [z > mu]: sum h (y - mu) / sum h (z - mu) estimates w, and unlike a regression needs no fourth moments, which
+ * inverse gamma means of shape 3.74 do not have. */
+static void check_weight(int x, int seed)
+{
+    struct law_cohort *cohort = run_spend(x + 1, seed);
+    const double mu = law_gamma_gamma_mean(SHAPE_P, SHAPE_Q, SCALE_GAMMA);
+    const double w = law_gamma_gamma_weight(SHAPE_P, SHAPE_Q, x);
+    double *own = calloc(CUSTOMERS, sizeof *own), *next = calloc(CUSTOMERS, sizeof *next);
+    double above = 0.0, outcome = 0.0, residual = 0.0;
+    assert_true(own != NULL && next != NULL);
+    for (size_t k = 0; k < cohort->sales; k++) {
+        const struct law_sale *s = &cohort->sale[k];
+        own[s->customer] += s->period < (uint32_t)x ? s->money / x : 0.0;
+        next[s->customer] += s->period < (uint32_t)x ? 0.0 : s->money;
+    }
+    for (int i = 0; i < CUSTOMERS; i++) {
+        if (own[i] > mu) {
+            above += own[i] - mu;
+            outcome += next[i] - mu;
+            residual += pow(next[i] - mu - w * (own[i] - mu), 2.0);
+        }
+    }
+    assert_within_4_se(outcome / above, w, sqrt(residual) / above);
+    assert_true(sqrt(residual) / above < 0.02); /* the check can fail */
+    free(next);
+    free(own);
+    law_cohort_free(cohort);
+}
+
+static void test_gamma_gamma_weight(void **state)
+{
+    (void)state;
+    check_weight(1, 702);
+    check_weight(2, 703);
+    check_weight(5, 704);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_sbg),
+        cmocka_unit_test(test_sbg_is_recovered),
+        cmocka_unit_test(test_retention_rises_although_nobody_changes),
+        cmocka_unit_test(test_clv),
+        cmocka_unit_test(test_thirty_percent_is_a_knife_edge),
+        cmocka_unit_test(test_no_discount),
+        cmocka_unit_test(test_certain_churn_and_none),
+        cmocka_unit_test(test_gamma_gamma_mean),
+        cmocka_unit_test(test_gamma_gamma_weight),
+    };
+    law_silence_gsl();
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
