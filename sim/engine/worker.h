@@ -60,9 +60,9 @@ double gw_worker_value(const struct gw_worker *worker, int column, uint32_t cons
 /* A market parameter under the values in use. */
 double gw_worker_market(const struct gw_worker *worker, const char *name);
 
-/* From now on adds the seconds of CPU time that each rule's steps take to seconds[rule], and what the engine itself
- * takes to seconds[gw_rule_count]. NULL stops. Measuring costs some 3 ns per consumer and period. */
-void gw_worker_profile(struct gw_worker *worker, double *seconds);
+/* From now on adds the seconds that each rule's steps take to by_rule[rule], and what the engine itself takes to
+ * by_rule[gw_rule_count]. NULL stops. Reading the clock adds some 3 ns per consumer and period. */
+void gw_worker_profile(struct gw_worker *worker, double *by_rule);
 
 /* The clock: periods since the start of the warm-up. */
 uint32_t gw_worker_clock(const struct gw_worker *worker);

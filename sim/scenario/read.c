@@ -12,6 +12,7 @@ static const char *const top_keys[] = {"goodwill", "title",        "extends",   
 #define MOST_REPLICATIONS 1000000
 #define DEFAULT_REPLICATIONS 100
 #define DEFAULT_SEED 1
+#define DEFAULT_WARM_UP_YEARS 2.0
 
 static void note_missing(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *key,
                          const char *example)
@@ -60,6 +61,7 @@ static void read_times(struct gw_reader *r, const struct gw_node *root)
     } else {
         gw_take_duration(r, horizon, &horizon_path, 1, &s->horizon);
     }
+    s->warm_up = (uint32_t)(DEFAULT_WARM_UP_YEARS / s->years + 0.5);
     if (warm_up != NULL) {
         gw_take_duration(r, warm_up, &warm_up_path, 0, &s->warm_up);
     }

@@ -49,7 +49,7 @@ static void test_least_scenario_has_defaults(void **state)
     assert_int_equal(s->period, GW_WEEK);
     assert_close(s->years, 1.0 / 52.0, 1e-15, 0.0);
     assert_int_equal(s->horizon, 104);
-    assert_int_equal(s->warm_up, 0);
+    assert_int_equal(s->warm_up, 104);
     assert_int_equal(s->replications, 100);
     assert_false(s->contractual);
     assert_int_equal(s->population, 1000);
