@@ -107,8 +107,10 @@ static void write_data(FILE *script, const struct fan *fan, int panel, double un
         for (size_t p = 0; p < fan->points; p++) {
             const double *q = fan->quantile + (s * fan->points + p) * QUANTILES;
             if (isfinite(q[0])) {
-                (void)fprintf(script, "%.10g %.10g %.10g %.10g %.10g %.10g\n", fan->x[p], q[0] / unit, q[1] / unit,
-                              q[2] / unit, q[3] / unit, q[4] / unit);
+                const double aside =
+                    fan->points == 1 ? 0.015 * ((double)s - 0.5 * (double)(fan->strategies - 1)) : 0.0;
+                (void)fprintf(script, "%.10g %.10g %.10g %.10g %.10g %.10g\n", fan->x[p] + aside, q[0] / unit,
+                              q[1] / unit, q[2] / unit, q[3] / unit, q[4] / unit);
             }
         }
         (void)fputs("EOD\n", script);
@@ -121,26 +123,38 @@ static bool has_wide_bands(const struct fan *fan)
     return fan->strategies <= 4;
 }
 
-static void write_plot(FILE *script, const struct fan *fan, int panel, bool bands, bool marks)
+static void write_bands(FILE *script, const struct fan *fan, int panel, size_t s)
 {
+    const char *colour = gw_plot_colour(s);
+    if (fan->points == 1) { /* a band of one point would not be seen */
+        (void)fprintf(script,
+                      "$fan%d%zu using 1:2:(0):($6-$2) with vectors nohead lw 1.6 lc rgb '%s', "
+                      "$fan%d%zu using 1:3:(0):($5-$3) with vectors nohead lw 5 lc rgb '%s', ",
+                      panel, s, colour, panel, s, colour);
+        return;
+    }
+    if (has_wide_bands(fan)) {
+        (void)fprintf(script,
+                      "$fan%d%zu using 1:2:6 with filledcurves fs transparent solid 0.14 noborder lc rgb '%s', ",
+                      panel, s, colour);
+    }
+    (void)fprintf(script, "$fan%d%zu using 1:3:5 with filledcurves fs transparent solid 0.24 noborder lc rgb '%s', ",
+                  panel, s, colour);
+}
+
+static void write_plot(const struct gw_plot *plot, const struct fan *fan, int panel, bool bands, bool marks)
+{
+    FILE *script = plot->script;
     (void)fputs("plot ", script);
     for (size_t s = 0; bands && s < fan->strategies; s++) {
-        const char *colour = gw_plot_colour(s);
-        if (has_wide_bands(fan)) {
-            (void)fprintf(script,
-                          "$fan%d%zu using 1:2:6 with filledcurves fs transparent solid 0.14 noborder lc rgb '%s', ",
-                          panel, s, colour);
-        }
-        (void)fprintf(script,
-                      "$fan%d%zu using 1:3:5 with filledcurves fs transparent solid 0.24 noborder lc rgb '%s', ",
-                      panel, s, colour);
+        write_bands(script, fan, panel, s);
     }
     for (size_t s = 0; s < fan->strategies; s++) {
         (void)fprintf(script, "%s$fan%d%zu using 1:4 with lines lw 2.4 dt %s lc rgb '%s'", s == 0 ? "" : ", ", panel,
                       s, gw_plot_dash(s), gw_plot_colour(s));
-        if (marks) {
-            (void)fprintf(script, ", $fan%d%zu using 1:4 with points pt 7 ps 0.7 lc rgb '%s'", panel, s,
-                          gw_plot_colour(s));
+        if (marks || fan->points == 1) {
+            (void)fprintf(script, ", $fan%d%zu using 1:4 with points pt 7 ps %g lc rgb '%s'", panel, s,
+                          gw_plot_point(plot, fan->points == 1 ? 1.3 : 0.9), gw_plot_colour(s));
         }
     }
     (void)fputc('\n', script);
@@ -187,6 +201,7 @@ struct look {
 static const char *describe_bands(const struct fan *fan, size_t replications)
 {
     return replications < 2      ? "one replication, hence no bands"
+           : fan->points == 1    ? "dot: median; bars: the middle 50% and 90%"
            : has_wide_bands(fan) ? "line: median; bands: the middle 50% and 90%"
                                  : "line: median; band: the middle 50%";
 }
@@ -238,7 +253,7 @@ static void write_panel(struct gw_plot *plot, const struct gw_dataset *dataset, 
     const struct gw_range range = gw_plot_axis(plot, 'y', y.low, y.high, unit, look->y_label, look->y_unit);
     write_names(plot, dataset, fan, range, unit.unit, columns);
     write_data(plot->script, fan, panel, unit.unit);
-    write_plot(plot->script, fan, panel, gw_replications(dataset) > 1, look->by_year);
+    write_plot(plot, fan, panel, gw_replications(dataset) > 1, look->by_year);
 }
 
 static int write_fan(struct gw_plot *plot, const struct gw_dataset *dataset, const struct source *source,
@@ -304,10 +319,12 @@ static int lacks(char reason[GW_REASON_SIZE], const char *array)
 int gw_figure_customers(struct gw_plot *plot, const struct gw_dataset *dataset, char reason[GW_REASON_SIZE],
                         struct gw_error *error)
 {
-    const struct look look = {.title = "Active customers over time",
-                              .what = "Customers at the end of each period",
-                              .y_label = "Active customers",
-                              .y_unit = "1"};
+    const struct gw_axis *period = gw_dataset_axis(dataset, "period");
+    const char *unit = period == NULL || period->unit == NULL || period->unit[0] == '1' ? "period" : period->unit;
+    char what[100];
+    (void)snprintf(what, sizeof what, "Customers at the end of each %.40s", unit);
+    const struct look look = {
+        .title = "Active customers over time", .what = what, .y_label = "Active customers", .y_unit = "1"};
     struct source source = {.value = plain_value, .time = end_of_step, .years = period_years(dataset)};
     if (!gw_view_open(&source.view, dataset, "active", "period", NULL) || source.view.steps == 0) {
         return lacks(reason, "active");
@@ -406,7 +423,7 @@ static const char *choose_bin(struct source *source)
     const double periods = floor(length / source->years + 0.5);
     source->stride = periods < 1.0 ? 1 : (size_t)periods;
     source->points = source->view.steps / source->stride;
-    return length == 1.0 ? "Yearly" : length == 0.25 ? "Quarterly" : "Each period's";
+    return length == 1.0 ? "Yearly" : length == 0.25 ? "Quarterly" : "Period by period,";
 }
 
 static int open_tells(struct source *source, const struct gw_dataset *dataset, char reason[GW_REASON_SIZE])

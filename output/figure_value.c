@@ -135,8 +135,10 @@ static bool has_mean(const struct ridge *ridge)
     return ridge->n > 0;
 }
 
-static void write_row_plot(FILE *script, const struct ridges *ridges, size_t i, bool paired, const char *comma)
+static void write_row_plot(const struct gw_plot *plot, const struct ridges *ridges, size_t i, bool paired,
+                           const char *comma)
 {
+    FILE *script = plot->script;
     const char *colour = gw_plot_colour(i + ridges->first);
     const double base = base_of(ridges, i);
     (void)fputs(comma, script);
@@ -158,21 +160,21 @@ static void write_row_plot(FILE *script, const struct ridges *ridges, size_t i, 
     (void)fprintf(script,
                   "$mean%zu using 5:2:($6-$5):(0) with vectors nohead lw 1.6 lc rgb '%s', "
                   "$mean%zu using 3:2:($4-$3):(0) with vectors nohead lw 6 lc rgb '%s', "
-                  "$mean%zu using 1:2 with points pt 7 ps 2.0 lc rgb 'white', "
-                  "$mean%zu using 1:2 with points pt 7 ps 1.5 lc rgb '%s'",
-                  i, colour, i, colour, i, i, colour);
+                  "$mean%zu using 1:2 with points pt 7 ps %g lc rgb 'white', "
+                  "$mean%zu using 1:2 with points pt 7 ps %g lc rgb '%s'",
+                  i, colour, i, colour, i, gw_plot_point(plot, 1.5), i, gw_plot_point(plot, 1.1), colour);
 }
 
-static void write_rows(FILE *script, const struct ridges *ridges, bool paired)
+static void write_rows(const struct gw_plot *plot, const struct ridges *ridges, bool paired)
 {
     const char *comma = "plot ";
     for (size_t i = 0; i < ridges->rows; i++) {
         if (has_mean(&ridges->row[i])) {
-            write_row_plot(script, ridges, i, paired, comma);
+            write_row_plot(plot, ridges, i, paired, comma);
             comma = ", ";
         }
     }
-    (void)fputc('\n', script);
+    (void)fputc('\n', plot->script);
 }
 
 static double magnitude_of(const struct gw_estimate *e)
@@ -198,7 +200,9 @@ static void mean_text(char *out, size_t size, const struct gw_estimate *e, bool 
     put_sign(mean, sizeof mean, gw_show_number(plain, style, e->mean), plus);
     put_sign(low, sizeof low, gw_show_number(plain, style, e->low), plus);
     put_sign(high, sizeof high, gw_show_number(plain, style, e->high), plus);
-    if (isfinite(e->low)) {
+    if (e->sd == 0.0) {
+        (void)snprintf(out, size, "%s%s (no spread)", mean, style.suffix);
+    } else if (isfinite(e->low)) {
         (void)snprintf(out, size, "%s%s (%s to %s)", mean, style.suffix, low, high);
     } else {
         (void)snprintf(out, size, "%s%s", mean, e->n == 0 ? "" : style.suffix);
@@ -279,7 +283,7 @@ static void write_ridges(struct gw_plot *plot, const struct gw_dataset *dataset,
     }
     write_curves(plot->script, ridges, unit.unit);
     write_points(plot->script, ridges, unit.unit);
-    write_rows(plot->script, ridges, paired);
+    write_rows(plot, ridges, paired);
 }
 
 static int value_figure(struct gw_plot *plot, const struct gw_dataset *dataset, bool paired,

@@ -112,6 +112,41 @@ size_t gw_show_text(char *out, size_t size, const char *text, size_t columns)
     return shown;
 }
 
+/* Ranges that DejaVu Sans covers without a gap. */
+static bool is_common(uint32_t c)
+{
+    static const uint32_t ranges[][2] = {
+        {0x20, 0x7E},     {0xA0, 0x2E9},    {0x300, 0x34E},   {0x391, 0x3A1},   {0x3A3, 0x525},   {0x531, 0x556},
+        {0x561, 0x587},   {0x5D0, 0x5EA},   {0x621, 0x63A},   {0x640, 0x655},   {0x10D0, 0x10FC}, {0x1E00, 0x1EFB},
+        {0x2000, 0x2064}, {0x2074, 0x208E}, {0x20A0, 0x20B5}, {0x20B8, 0x20BA}, {0x2190, 0x2311}, {0x2500, 0x269C},
+        {0x386, 0x386},   {0x388, 0x38A},   {0x38C, 0x38C},   {0x38E, 0x390},   {0xFFFD, 0xFFFD}};
+    for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++) {
+        if (within(c, ranges[i][0], ranges[i][1])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void gw_show_common(char *text)
+{
+    char *out = text;
+    const char *in = text;
+    while (*in != '\0') {
+        const char *start = in;
+        const uint32_t c = next_character(&in);
+        if (is_common(c)) {
+            memmove(out, start, (size_t)(in - start));
+            out += in - start;
+        } else if (in - start >= 3) { /* a box takes three bytes, as does every character beyond U+07FF */
+            out += encode(out, 0x25A1);
+        } else {
+            *out++ = '?';
+        }
+    }
+    *out = '\0';
+}
+
 size_t gw_show_strategy(char *out, size_t size, const struct gw_dataset *dataset, size_t strategy, size_t columns)
 {
     char numbered[40];

@@ -16,6 +16,10 @@ enum { GW_NAME_SIZE = 256 }; /* bytes that hold any name of up to 40 columns */
  * an ellipsis, for names often differ at their ends. Returns the columns used (wide characters count two). */
 size_t gw_show_text(char *out, size_t size, const char *text, size_t columns);
 
+/* Replaces what common fonts lack by a box: all but Latin, Greek, Cyrillic, Armenian, Hebrew, Arabic and Georgian
+ * letters, punctuation, currency signs, arrows and mathematical signs. In place. */
+void gw_show_common(char *utf8);
+
 /* A strategy's label as a name: "status_quo" becomes "Status quo"; "Strategy 2" when it has none. */
 size_t gw_show_strategy(char *out, size_t size, const struct gw_dataset *dataset, size_t strategy, size_t columns);
 

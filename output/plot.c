@@ -9,10 +9,12 @@
 static const struct terminal {
     const char *name, *command;
     double body, title, subtitle, note;
+    double point; /* points do not grow with the canvas as letters do */
 } terminals[GW_PLOT_FORMATS] = {
-    {"svg", "svg size 900,540 dynamic font 'DejaVu Sans,14' background 'white'", 14, 19, 13, 11},
-    {"png", "pngcairo size 1500,900 fontscale 1.0 font 'DejaVu Sans,17.5' linewidth 1.67", 17.5, 23.75, 16.25, 13.75},
-    {"pdf", "pdfcairo size 9in,5.4in font 'DejaVu Sans,10' linewidth 1.4", 10, 13.6, 9.3, 7.9},
+    {"svg", "svg size 900,540 dynamic font 'DejaVu Sans,14' background 'white'", 14, 19, 13, 11, 0.75},
+    {"png", "pngcairo size 1500,900 fontscale 1.0 font 'DejaVu Sans,17.5' linewidth 1.67", 17.5, 23.75, 16.25, 13.75,
+     2.0},
+    {"pdf", "pdfcairo size 9in,5.4in fontscale 1.0 font 'DejaVu Sans,7.7' linewidth 1.4", 7.7, 10.4, 7.1, 6.0, 0.85},
 };
 
 int gw_plot_format_by_name(const char *name, enum gw_plot_format *format, struct gw_error *error)
@@ -52,10 +54,14 @@ void gw_plot_abandon(struct gw_plot *plot)
     *plot = (struct gw_plot){.format = plot->format};
 }
 
-void gw_plot_text(FILE *script, const char *text, size_t columns)
+void gw_plot_text(struct gw_plot *plot, const char *text, size_t columns)
 {
+    FILE *script = plot->script;
     char shown[1024];
     (void)gw_show_text(shown, sizeof shown, text, columns);
+    if (plot->format != GW_PLOT_SVG) {
+        gw_show_common(shown);
+    }
     (void)fputc('\'', script);
     for (const char *c = shown; *c != '\0'; c++) {
         if (*c == '\'') {
@@ -79,9 +85,9 @@ void gw_plot_label(struct gw_plot *plot, const char *where, const char *align, e
     const double sizes[] = {t->title, t->subtitle, t->note, t->body, t->body};
     const bool bold = look == GW_TEXT_TITLE || look == GW_TEXT_BOLD;
     (void)fputs("set label ", plot->script);
-    gw_plot_text(plot->script, text, columns);
+    gw_plot_text(plot, text, columns);
     (void)fprintf(plot->script, " at %s %s noenhanced front font 'DejaVu Sans%s,%g' textcolor rgb '%s'\n", where,
-                  align, bold ? ":Bold" : "", sizes[look], colour == NULL ? colours[look] : colour);
+                  align, bold ? " Bold" : "", sizes[look], colour == NULL ? colours[look] : colour);
 }
 
 void gw_plot_heading(struct gw_plot *plot, const char *title, const char *subtitle, const char *note)
@@ -157,9 +163,14 @@ struct gw_range gw_plot_axis(struct gw_plot *plot, char axis, double low, double
     (void)fprintf(plot->script, "set %crange [%.12g:%.12g]\n", axis, range.low, range.high);
     write_tics(plot->script, axis, range.low, range.high);
     (void)fprintf(plot->script, "set %clabel ", axis);
-    gw_plot_text(plot->script, label, axis == 'x' ? 70 : 45);
+    gw_plot_text(plot, label, axis == 'x' ? 70 : 45);
     (void)fputs(" noenhanced textcolor rgb '#333333'\n", plot->script);
     return range;
+}
+
+double gw_plot_point(const struct gw_plot *plot, double size)
+{
+    return size * terminals[plot->format].point;
 }
 
 const char *gw_plot_colour(size_t i)

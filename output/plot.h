@@ -44,8 +44,10 @@ struct gw_frame {
 
 enum gw_text_look { GW_TEXT_TITLE, GW_TEXT_SUBTITLE, GW_TEXT_NOTE, GW_TEXT_BODY, GW_TEXT_BOLD };
 
-/* Text in single quotes, made safe and cut to `columns`. */
-void gw_plot_text(FILE *script, const char *text, size_t columns);
+/* Text in single quotes, made safe and cut to `columns`. In PNG and PDF characters beyond gw_show_common() become
+ * boxes: the fallback that gnuplot's terminals draw for a missing glyph is as large as the canvas. SVG leaves the
+ * choice of fonts to the viewer and keeps them. */
+void gw_plot_text(struct gw_plot *plot, const char *text, size_t columns);
 /* Width of so many columns of body text as a fraction of the canvas, generously. */
 double gw_plot_width(size_t columns);
 /* A label; `where` and `align` are gnuplot's ("screen 0.02, screen 0.9", "left"); `colour` NULL: by the look. */
@@ -67,6 +69,9 @@ struct gw_range gw_plot_axis(struct gw_plot *plot, char axis, double low, double
 enum { GW_PLOT_COLOURS = 8 };
 const char *gw_plot_colour(size_t i);
 const char *gw_plot_dash(size_t i); /* gnuplot's dash type */
+
+/* Size of a point that looks the same in every format; 1 is about a hundredth of the canvas' width. */
+double gw_plot_point(const struct gw_plot *plot, double size);
 
 /* Moves n heights (fractions, any order) apart to at least `gap`, keeping their order and [0, 1]; n <= 64. */
 void gw_plot_separate(double *height, size_t n, double gap);

@@ -140,6 +140,28 @@ static bool is_whole(const char *path, const char *ending)
     return whole;
 }
 
+/* Names what may stand in for the font of an SVG: a viewer without it would take one with serifs. Verdana has its
+ * widths. gnuplot itself takes one name only. */
+static bool name_fonts(const char *path)
+{
+    static const char alone[] = "font-family=\"DejaVu Sans\"",
+                      list[] = "font-family=\"DejaVu Sans, Verdana, sans-serif\"";
+    char *text = NULL;
+    size_t size = 0;
+    FILE *file = fopen(path, "re");
+    bool good = file != NULL && (getdelim(&text, &size, '\0', file) > 0 || !ferror(file));
+    good = (file == NULL || fclose(file) == 0) && good && text != NULL;
+    file = good ? fopen(path, "we") : NULL;
+    const char *at = text;
+    for (const char *next; file != NULL && (next = strstr(at, alone)) != NULL; at = next + sizeof alone - 1) {
+        (void)fprintf(file, "%.*s%s", (int)(next - at), at, list);
+    }
+    good = file != NULL && fputs(at, file) >= 0;
+    good = (file == NULL || fclose(file) == 0) && good;
+    free(text);
+    return good;
+}
+
 static int write_script(const char *path, const struct gw_plot *plot, struct gw_error *error)
 {
     FILE *file = fopen(path, "wxe");
@@ -176,7 +198,7 @@ static int run(const struct workplace *at, enum gw_plot_format format, struct gw
         read_message(at->messages, message, sizeof message);
         return gw_fail(error, GW_FAILED, "gnuplot failed: %s", message);
     }
-    if (!is_whole(at->figure, endings[format])) {
+    if (!is_whole(at->figure, endings[format]) || (format == GW_PLOT_SVG && !name_fonts(at->figure))) {
         return gw_fail(error, GW_IO, "gnuplot left no whole figure for '%.1000s'; is the disk full?", at->target);
     }
     return GW_OK;
