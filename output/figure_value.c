@@ -30,7 +30,7 @@ static void estimate_density(struct ridge *ridge, const double *sorted, size_t n
     const double middle = gw_sorted_quantile(sorted, n, 0.75) - gw_sorted_quantile(sorted, n, 0.25);
     const double spread = middle > 0.0 ? fmin(ridge->mean.sd, middle / 1.34) : ridge->mean.sd;
     const double width = 0.9 * spread * pow((double)n, -0.2);
-    if (!(n >= 2 && width > 0.0)) {
+    if (!(n >= 2 && width > 0.0 && isfinite(width))) {
         return;
     }
     const double from = sorted[0] - 2.5 * width, to = sorted[n - 1] + 2.5 * width;
@@ -62,9 +62,11 @@ static void fill_ridge(struct ridges *ridges, struct ridge *ridge, double *value
     }
     estimate_density(ridge, values, ridge->n);
     ridges->low = fmin(ridges->low, ridge->grid > 0 ? ridge->x[0] : values[0]);
-    ridges->high = fmax(ridges->high, ridge->grid > 0 ? ridge->x[GRID - 1] : values[0]);
-    ridges->low = fmin(ridges->low, fmin(ridge->mean.low, values[0]));
-    ridges->high = fmax(ridges->high, fmax(ridge->mean.high, values[0]));
+    ridges->high = fmax(ridges->high, ridge->grid > 0 ? ridge->x[GRID - 1] : values[ridge->n - 1]);
+    if (isfinite(ridge->mean.low) && isfinite(ridge->mean.high)) {
+        ridges->low = fmin(ridges->low, ridge->mean.low);
+        ridges->high = fmax(ridges->high, ridge->mean.high);
+    }
 }
 
 /* Values of the strategies, or with `paired` their differences to the first (whose row is left out). */

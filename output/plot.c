@@ -65,9 +65,10 @@ void gw_plot_text(struct gw_plot *plot, const char *text, size_t columns)
     (void)fputc('\'', script);
     for (const char *c = shown; *c != '\0'; c++) {
         if (*c == '\'') {
-            (void)fputc('\'', script);
+            (void)fputs("\xe2\x80\x99", script);
+        } else {
+            (void)fputc(*c, script);
         }
-        (void)fputc(*c, script);
     }
     (void)fputc('\'', script);
 }

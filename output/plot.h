@@ -44,7 +44,8 @@ struct gw_frame {
 
 enum gw_text_look { GW_TEXT_TITLE, GW_TEXT_SUBTITLE, GW_TEXT_NOTE, GW_TEXT_BODY, GW_TEXT_BOLD };
 
-/* Text in single quotes, made safe and cut to `columns`. In PNG and PDF characters beyond gw_show_common() become
+/* Text in single quotes, made safe and cut to `columns`. A quote in it becomes U+2019, for gnuplot 5.4 does not always
+ * read a doubled quote as one (not at the start of a label). In PNG and PDF characters beyond gw_show_common() become
  * boxes: the fallback that gnuplot's terminals draw for a missing glyph is as large as the canvas. SVG leaves the
  * choice of fonts to the viewer and keeps them. */
 void gw_plot_text(struct gw_plot *plot, const char *text, size_t columns);
