@@ -68,9 +68,10 @@ static void start(const struct gw_block *b)
     const float *sd = gw_consumer(b, TASTE_SD);
     float *taste = gw_column(b, TASTE);
     for (int slot = 0; slot < b->relations; slot++) {
+        const int firm = gw_firm_of_slot(b, slot);
         for (int row = 0; row < b->rows; row++) {
             const int at = slot * GW_BLOCK + row;
-            const double u = gw_uniform_start(&b->key, b->first + (uint32_t)row, 1u + (uint32_t)b->firm_at[at], 0);
+            const double u = gw_uniform_start(&b->key, b->first + (uint32_t)row, 1u + (uint32_t)firm, 0);
             taste[at] = sd[row] * gw_normal_quantilef(gw_minf((float)u, 1.0f - 0x1p-24f));
         }
     }
@@ -95,10 +96,17 @@ struct podium {
     float best[GW_BLOCK], next[GW_BLOCK];
 };
 
-struct slot {
-    const int32_t *firm_at;
-    const float *taste, *barred_until, *utility;
-};
+#define ABSENT (-GW_NEVER) /* the utility of a firm that is not considered */
+
+/* Utility of a firm for every row, without what other rules add. Dense: cheaper than gathering its parts. */
+static void appraise(const float *restrict category, const float *restrict taste, const float *restrict barred_until,
+                     float appeal, float now, int rows, float *restrict utility)
+{
+    for (int row = 0; row < rows; row++) {
+        const float v = category[row] + appeal + taste[row];
+        utility[row] = barred_until[row] <= now ? v : ABSENT;
+    }
+}
 
 /* a where the mask is -1, b where it is 0; a conditional would become a masked store, which is not vectorised. */
 static inline int32_t pick(int32_t mask, int32_t a, int32_t b)
@@ -106,17 +114,14 @@ static inline int32_t pick(int32_t mask, int32_t a, int32_t b)
     return b ^ ((a ^ b) & mask);
 }
 
-static void run(const struct slot *s, int32_t slot, const int32_t *restrict row, int n,
-                const float *restrict category, const float *restrict appeal, const float *restrict clock, float now,
-                struct podium *restrict p, int32_t *restrict first, int32_t *restrict second)
+static void run(int32_t slot, const float *restrict utility, const float *restrict added, const float *restrict clock,
+                const int32_t *restrict row, int n, struct podium *restrict p, int32_t *restrict first,
+                int32_t *restrict second)
 {
-    const int32_t *restrict firm_at = s->firm_at;
-    const float *restrict taste = s->taste, *restrict barred_until = s->barred_until, *restrict utility = s->utility;
     for (int k = 0; k < n; k++) {
-        const int32_t at = row[k], firm = firm_at[at];
-        const float v = category[k] + appeal[firm] + taste[at] + utility[k];
-        const float rings = clock[(firm + 1) * GW_BLOCK + k] * gw_expf(-v);
-        const float time = barred_until[at] <= now ? rings : HUGE_VALF;
+        const float v = utility[row[k]] + added[k];
+        const float rings = clock[k] * gw_expf(-v);
+        const float time = v > 0.5f * ABSENT ? rings : HUGE_VALF;
         const float best = p->best[k];
         const int32_t wins = -(time < best), places = -(time < p->next[k]), leader = first[k];
         p->best[k] = gw_minf(time, best);
@@ -141,24 +146,20 @@ static void bind(const int32_t *restrict contract, const int32_t *restrict row, 
 static void choose(const struct gw_block *b)
 {
     struct gw_shoppers *s = b->shoppers;
-    float clock[CLOCKS][GW_BLOCK], category[GW_BLOCK], appeal[GW_MAX_RELATIONS];
+    float clock[CLOCKS][GW_BLOCK], utility[GW_BLOCK];
     struct podium p;
     wind(b, clock);
-    gw_gather(category, gw_consumer(b, CATEGORY_APPEAL), s->row, s->n);
-    for (int f = 0; f < b->firms; f++) {
-        appeal[f] = (float)gw_levers(b, APPEAL)[f];
-    }
     for (int k = 0; k < s->n; k++) {
         p.best[k] = clock[0][k];
         p.next[k] = HUGE_VALF;
         s->first[k] = s->second[k] = -1;
     }
     for (int slot = 0; slot < b->relations; slot++) {
-        const int from = slot * GW_BLOCK;
-        const struct slot here = {b->firm_at + from, (const float *)gw_column(b, TASTE) + from,
-                                  (const float *)gw_read(b, READ_BARRED_UNTIL) + from,
-                                  gw_own_term(b, UTILITY) + from};
-        run(&here, slot, s->row, s->n, category, appeal, clock[0], (float)b->period, &p, s->first, s->second);
+        const int from = slot * GW_BLOCK, firm = gw_firm_of_slot(b, slot);
+        const float *taste = gw_column(b, TASTE), *barred_until = gw_read(b, READ_BARRED_UNTIL);
+        appraise(gw_consumer(b, CATEGORY_APPEAL), taste + from, barred_until + from,
+                 (float)gw_levers(b, APPEAL)[firm], (float)b->period, b->rows, utility);
+        run(slot, utility, gw_own_term(b, UTILITY) + from, clock[1 + firm], s->row, s->n, &p, s->first, s->second);
     }
     if (b->contractual) {
         bind(gw_read(b, READ_CONTRACT), s->row, s->n, s->first, s->second);

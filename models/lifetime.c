@@ -39,9 +39,9 @@ static void start(const struct gw_block *b)
     const float *rate = gw_consumer(b, LIFETIME_RATE);
     float *life = gw_column(b, LIFE);
     for (int slot = 0; slot < b->relations; slot++) {
+        const int firm = gw_firm_of_slot(b, slot);
         for (int row = 0; row < b->rows; row++) {
-            const int at = slot * GW_BLOCK + row;
-            life[at] = lifetime(b, b->first + (uint32_t)row, b->firm_at[at], (double)rate[row]);
+            life[slot * GW_BLOCK + row] = lifetime(b, b->first + (uint32_t)row, firm, (double)rate[row]);
         }
     }
 }

@@ -35,10 +35,11 @@ static int32_t poisson(double u, double mean)
     return k;
 }
 
-/* The same search over the first DENSE values, for all rows at once; DENSE where it goes on. */
-static void few(const float *restrict rate, const float *restrict u, float years, int rows,
-                int32_t *restrict occasions)
+/* The same search over the first DENSE values, for all rows at once; DENSE where it goes on. Returns the largest. */
+static int32_t few(const float *restrict rate, const float *restrict u, float years, int rows,
+                   int32_t *restrict occasions)
 {
+    int32_t most = 0;
     for (int row = 0; row < rows; row++) {
         const float mean = rate[row] * years;
         float term = gw_expf(-mean), cumulated = term;
@@ -49,7 +50,9 @@ static void few(const float *restrict rate, const float *restrict u, float years
             n += u[row] >= cumulated;
         }
         occasions[row] = n;
+        most = n > most ? n : most;
     }
+    return most;
 }
 
 static void arise(const struct gw_block *b)
@@ -57,8 +60,8 @@ static void arise(const struct gw_block *b)
     float u[GW_BLOCK];
     const float *rate = gw_consumer(b, PURCHASE_RATE);
     gw_draw_rows(b, 0, 0, u);
-    few(rate, u, (float)b->years, b->rows, b->occasions);
-    for (int row = 0; row < b->rows; row++) {
+    const int32_t most = few(rate, u, (float)b->years, b->rows, b->occasions);
+    for (int row = 0; most == DENSE && row < b->rows; row++) {
         if (b->occasions[row] == DENSE) {
             b->occasions[row] = poisson((double)u[row], (double)rate[row] * b->years);
         }

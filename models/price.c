@@ -69,58 +69,46 @@ static const struct gw_parameter parameters[] = {
 
 #define TENURE_CAP 3.0f /* years */
 
-/* Per shopper, the same for all firms. */
+/* Per row, the same for all firms. */
 struct sensitivity {
-    float whole[GW_BLOCK], relief[GW_BLOCK], push[GW_BLOCK];
+    const float *whole, *relief, *push;
 };
 
-struct slot {
-    const float *since, *attitude;
-    const int32_t *firm_at;
-};
-
-static void add(const struct slot *s, const struct sensitivity *restrict p, const int32_t *restrict row, int n,
-                const float *restrict dearness, float now, float years, float *restrict utility)
+/* Fall of utility for every row. Dense: cheaper than gathering its parts. */
+static void burden_of(struct sensitivity p, const float *restrict since, const float *restrict attitude,
+                      float dearness, float now, float years, int rows, float *restrict burden)
 {
-    const int32_t *restrict firm_at = s->firm_at;
-    const float *restrict since = s->since, *restrict attitude = s->attitude;
-    for (int k = 0; k < n; k++) {
-        const int32_t at = row[k];
-        const float spell = gw_clampf((now - since[at]) * years, 0.0f, TENURE_CAP);
-        const float tenure = since[at] >= 0.0f ? spell : 0.0f;
-        const float scale = 1.0f - p->relief[k] * attitude[at] + p->push[k] * tenure;
-        utility[k] -= p->whole[k] * scale * dearness[firm_at[at]];
+    const float *restrict whole = p.whole, *restrict relief = p.relief, *restrict push = p.push;
+    for (int row = 0; row < rows; row++) {
+        const float spell = gw_clampf((now - since[row]) * years, 0.0f, TENURE_CAP);
+        const float tenure = since[row] >= 0.0f ? spell : 0.0f;
+        burden[row] = whole[row] * (1.0f - relief[row] * attitude[row] + push[row] * tenure) * dearness;
     }
 }
 
-/* (p - p0)/p0 of every firm; false when all prices are at the reference. */
-static bool dearness_of(const struct gw_block *b, float *dearness)
+static void subtract(const float *restrict burden, const int32_t *restrict row, int n, float *restrict utility)
 {
-    const double reference = gw_market(b, REFERENCE_PRICE);
-    bool any = false;
-    for (int f = 0; f < b->firms; f++) {
-        dearness[f] = (float)((gw_levers(b, PRICE)[f] - reference) / reference);
-        any = any || dearness[f] < 0.0f || dearness[f] > 0.0f;
+    for (int k = 0; k < n; k++) {
+        utility[k] -= burden[row[k]];
     }
-    return any;
 }
 
 static void term(const struct gw_block *b)
 {
     const struct gw_shoppers *s = b->shoppers;
-    struct sensitivity p;
-    float dearness[GW_MAX_RELATIONS];
-    if (!dearness_of(b, dearness)) {
-        return;
-    }
-    gw_gather(p.whole, gw_consumer(b, PRICE_SENSITIVITY), s->row, s->n);
-    gw_gather(p.relief, gw_consumer(b, LOYALTY_PRICE_RELIEF), s->row, s->n);
-    gw_gather(p.push, gw_consumer(b, TENURE_PRICE_PUSH), s->row, s->n);
+    const struct sensitivity p = {gw_consumer(b, PRICE_SENSITIVITY), gw_consumer(b, LOYALTY_PRICE_RELIEF),
+                                  gw_consumer(b, TENURE_PRICE_PUSH)};
+    const float *since = gw_read(b, READ_SINCE), *attitude = gw_read(b, READ_ATTITUDE);
+    const double reference = gw_market(b, REFERENCE_PRICE);
+    float burden[GW_BLOCK];
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
-        const struct slot here = {(const float *)gw_read(b, READ_SINCE) + from,
-                                  (const float *)gw_read(b, READ_ATTITUDE) + from, b->firm_at + from};
-        add(&here, &p, s->row, s->n, dearness, (float)b->period, (float)b->years, gw_add_term(b, ADD_UTILITY) + from);
+        const double gap = gw_levers(b, PRICE)[gw_firm_of_slot(b, slot)] - reference;
+        if (gap < 0.0 || gap > 0.0) {
+            burden_of(p, since + from, attitude + from, (float)(gap / reference), (float)b->period, (float)b->years,
+                      b->rows, burden);
+            subtract(burden, s->row, s->n, gw_add_term(b, ADD_UTILITY) + from);
+        }
     }
 }
 

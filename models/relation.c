@@ -101,11 +101,10 @@ static void start(const struct gw_block *b)
     for (int row = 0; row < b->rows; row++) {
         const double u = gw_uniform_start(&b->key, b->first + (uint32_t)row, entity, 0);
         const int firm = initial_firm(gw_levers(b, INITIAL_SHARE), b->firms, u);
-        for (int slot = 0; slot < b->relations && firm >= 0; slot++) {
-            const int at = slot * GW_BLOCK + row;
-            if (b->firm_at[at] == firm) {
-                r.state[at] = GW_CUSTOMER;
-                r.since[at] = r.first_payment[at] = 0.0f;
+        for (int slot = 0; slot < b->relations; slot++) {
+            if (firm == gw_firm_of_slot(b, slot)) {
+                r.state[slot * GW_BLOCK + row] = GW_CUSTOMER;
+                r.since[slot * GW_BLOCK + row] = r.first_payment[slot * GW_BLOCK + row] = 0.0f;
             }
         }
     }
@@ -180,7 +179,7 @@ static void expire(const struct gw_block *b, const struct relations *r, const fl
     for (int row = 0; left > 0; row++) {
         const int at = from + row;
         if (r->since[at] >= 0.0f && r->first_payment[at] + life[at] <= end) {
-            leave(b, r, at, b->first + (uint32_t)row, b->firm_at[at], GW_CAUSE_LIFETIME);
+            leave(b, r, at, b->first + (uint32_t)row, gw_firm_of_slot(b, slot), GW_CAUSE_LIFETIME);
             left--;
         }
     }
@@ -201,44 +200,31 @@ static struct horizons horizons_of(const struct gw_block *b)
 }
 
 struct stock {
-    int32_t rows, active, survivors, retained, recent;
+    int32_t active, survivors, retained, recent;
 };
 
-/* Stocks of one firm in one slot. */
-static struct stock count(const int32_t *restrict firm_at, const float *restrict since,
-                          const int32_t *restrict last_purchase, struct horizons h, int32_t firm, int rows)
+static struct stock count(const float *restrict since, const int32_t *restrict last_purchase, struct horizons h,
+                          int rows)
 {
     struct stock s = {0};
     for (int row = 0; row < rows; row++) {
-        const int32_t here = firm_at[row] == firm;
-        const int32_t customer = here & (since[row] >= 0.0f);
-        s.rows += here;
+        const int32_t customer = since[row] >= 0.0f;
         s.active += customer;
         s.survivors += customer & (since[row] <= h.origin);
         s.retained += customer & (since[row] <= h.year);
-        s.recent += here & (last_purchase[row] > h.recent_after);
+        s.recent += last_purchase[row] > h.recent_after;
     }
     return s;
 }
 
-/* A slot usually holds one firm; further ones are counted until every row is. */
 static void count_slot(const struct gw_block *b, const struct relations *r, struct horizons h, int slot)
 {
-    const int from = slot * GW_BLOCK;
-    const int usual = b->firm_at[from];
-    int seen = 0;
-    for (int step = 0; step <= b->firms && seen < b->rows; step++) {
-        const int firm = step == 0 ? usual : step - 1;
-        if (step > 0 && firm == usual) {
-            continue;
-        }
-        const struct stock s = count(b->firm_at + from, r->since + from, r->last_purchase + from, h, firm, b->rows);
-        gw_tally_add(b, ACTIVE, 0, firm, s.active);
-        gw_tally_add(b, SURVIVORS, 0, firm, s.survivors);
-        gw_tally_add(b, RETAINED, 0, firm, s.retained);
-        gw_tally_add(b, RECENT_BUYERS, 0, firm, s.recent);
-        seen += s.rows;
-    }
+    const int from = slot * GW_BLOCK, firm = gw_firm_of_slot(b, slot);
+    const struct stock s = count(r->since + from, r->last_purchase + from, h, b->rows);
+    gw_tally_add(b, ACTIVE, 0, firm, s.active);
+    gw_tally_add(b, SURVIVORS, 0, firm, s.survivors);
+    gw_tally_add(b, RETAINED, 0, firm, s.retained);
+    gw_tally_add(b, RECENT_BUYERS, 0, firm, s.recent);
 }
 
 static void settle(const struct gw_block *b)

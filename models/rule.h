@@ -277,6 +277,12 @@ static inline const struct gw_quantile *gw_table(const struct gw_block *b, int t
     return b->bound->tables[table];
 }
 
+/* The firm of a slot. Every consumer knows all firms, so a slot holds the same one in every row. */
+static inline int gw_firm_of_slot(const struct gw_block *b, int slot)
+{
+    return b->firm_at[slot * GW_BLOCK];
+}
+
 /* ---- Draws ----------------------------------------------------------------------------------------- */
 
 /* One uniform for every row of the block. Cost: a quarter of an evaluation per consumer. */
