@@ -1,0 +1,106 @@
+/* goodwill plot: the figures of a run file. */
+#include "cli/command.h"
+#include "cli/draw.h"
+#include "output/figures.h"
+#include "output/runfile.h"
+
+#include <argp.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { MOST_FIGURES = 64 };
+
+struct arguments {
+    const char *path, *directory, *format;
+    const char *figure[MOST_FIGURES];
+    size_t figures;
+};
+
+int gw_draw(const struct gw_dataset *dataset, const char *directory, const char *format, const char *const *names,
+            size_t n, struct gw_error *error)
+{
+    struct gw_figure_result *results = NULL;
+    size_t count = 0;
+    const int ret = gw_figures_draw(dataset, directory, format, names, n, &results, &count, error);
+    for (size_t i = 0; i < count; i++) {
+        if (results[i].path != NULL) {
+            printf("%s\n", results[i].path);
+        } else if (results[i].reason != NULL) {
+            fprintf(stderr, "left out: %s: %s\n", results[i].name, results[i].reason);
+        }
+    }
+    gw_figure_results_free(results, count);
+    return ret;
+}
+
+static const struct argp_option options[] = {
+    {"directory", 'd', "DIR", 0, "Where the figures go (default: figures)", 0},
+    {"format", 'f', "svg|png|pdf", 0, "File format (default: svg)", 0},
+    {"figure", 'F', "NAME", 0, "Only this figure (may be repeated)", 0},
+    {"list", 'l', NULL, 0, "List the figures and exit", 0},
+    {0}};
+
+static void list_figures(void)
+{
+    size_t count = 0;
+    const struct gw_figure *figures = gw_figures(&count);
+    for (size_t i = 0; i < count; i++) {
+        printf("%-16s %s\n", figures[i].name, figures[i].doc);
+    }
+}
+
+static error_t parse(int key, char *argument, struct argp_state *state)
+{
+    struct arguments *arguments = state->input;
+    switch (key) {
+    case 'd':
+        arguments->directory = argument;
+        return 0;
+    case 'f':
+        arguments->format = argument;
+        return 0;
+    case 'F':
+        if (arguments->figures == MOST_FIGURES) {
+            argp_error(state, "more than %d figures", MOST_FIGURES);
+        }
+        arguments->figure[arguments->figures++] = argument;
+        return 0;
+    case 'l':
+        list_figures();
+        exit(GW_OK);
+    case ARGP_KEY_ARG:
+        if (arguments->path != NULL) {
+            argp_error(state, "one run file at a time");
+        }
+        arguments->path = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (arguments->path == NULL) {
+            argp_error(state, "which run file?");
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static int run(int argc, char **argv)
+{
+    static const struct argp argp = {options, parse, "RUN.h5", "Draws the figures that the run has data for.",
+                                     NULL,    NULL,  NULL};
+    struct arguments arguments = {.directory = "figures", .format = "svg"};
+    struct gw_dataset *dataset = NULL;
+    struct gw_error error = {0};
+    argp_parse(&argp, argc, argv, 0, NULL, &arguments);
+    int ret = gw_runfile_read(&dataset, arguments.path, &error);
+    ret = ret == GW_OK
+              ? gw_draw(dataset, arguments.directory, arguments.format, arguments.figure, arguments.figures, &error)
+              : ret;
+    if (ret != GW_OK) {
+        gw_report(&error);
+    }
+    gw_dataset_free(dataset);
+    return ret;
+}
+
+const struct gw_command gw_command_plot = {"plot", "RUN.h5 [-d DIR]", "draw the figures of a run", run};
