@@ -268,7 +268,9 @@ int gw_worker_bind(struct gw_worker *w, struct gw_error *error)
     w->use = calloc((size_t)parameters, sizeof *w->use);
     w->mover = calloc((size_t)columns, sizeof *w->mover);
     w->scheduled = calloc((size_t)gw_catalogue_size() * GW_MAX_RELATIONS, sizeof *w->scheduled);
-    w->neutral = gw_alloc((size_t)reads * GW_MAX_RELATIONS * GW_BLOCK, sizeof(double));
+    w->market_numbers = (size_t)market;
+    w->neutral_bytes = (size_t)reads * GW_MAX_RELATIONS * GW_BLOCK * sizeof(double);
+    w->neutral = gw_alloc(w->neutral_bytes, 1);
     if (w->bound == NULL || w->settle == NULL || w->pointers == NULL || w->market == NULL || w->use == NULL ||
         w->mover == NULL || w->scheduled == NULL || w->neutral == NULL) {
         return gw_fail(error, GW_REFUSED, "out of memory");

@@ -121,9 +121,29 @@ static void collect_tells(struct gw_worker *w)
 
 /* ---- A block through the phases --------------------------------------------------------------------------- */
 
+static void audit_start(struct gw_worker *w)
+{
+    if (w->audit != NULL) {
+        gw_audit_sync(w->audit);
+    }
+}
+
+static void audit_step(struct gw_worker *w, int rule, int phase, int64_t block)
+{
+    if (w->audit != NULL) {
+        gw_audit_step(w->audit, rule, phase, block);
+    }
+}
+
+static int audit_result(const struct gw_worker *w, struct gw_error *error)
+{
+    return w->audit == NULL ? GW_OK : gw_audit_result(w->audit, error);
+}
+
 static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase phase)
 {
     const struct gw_plan *plan = w->plan;
+    audit_start(w);
     for (int s = plan->first[phase]; s < plan->first[phase + 1]; s++) {
         const int rule = plan->step[s].rule;
         if (plan->step[s].step->block != NULL) {
@@ -132,6 +152,7 @@ static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase pha
             charge(w, gw_rule_count);
             plan->step[s].step->block(b);
             charge(w, rule);
+            audit_step(w, rule, (int)phase, b->first / GW_BLOCK);
         }
     }
 }
@@ -281,16 +302,17 @@ static void act(struct gw_worker *w)
                          .first_period = w->clock == 0,
                          .key = gw_key_make(plan->scenario->seed, w->replication, 0),
                          .books = &w->books};
+    audit_start(w);
     for (int s = plan->first[GW_ACT]; s < plan->first[GW_ACT + 1]; s++) {
         f.bound = &w->bound[plan->step[s].rule];
         f.key.word[3] = gw_rule_ids[plan->step[s].rule];
         plan->step[s].step->act(&f);
+        audit_step(w, plan->step[s].rule, GW_ACT, GW_AUDIT_FIRMS);
     }
 }
 
 int gw_worker_period(struct gw_worker *w, struct gw_error *error)
 {
-    (void)error;
     open_books(w);
     gw_worker_set_levers(w);
     act(w);
@@ -299,23 +321,24 @@ int gw_worker_period(struct gw_worker *w, struct gw_error *error)
     }
     gw_worker_deliver(w);
     w->clock++;
-    return GW_OK;
+    return audit_result(w, error);
 }
 
 int gw_worker_start_rules(struct gw_worker *w, struct gw_error *error)
 {
     const struct gw_plan *plan = w->plan;
-    (void)error;
     for (uint32_t block = 0; block < plan->blocks; block++) {
         struct gw_block b = block_view(w, block);
         gw_worker_bind_block(w, block);
+        audit_start(w);
         for (int r = 0; r < gw_rule_count; r++) {
             if (plan->live[r] && plan->rules[r]->start != NULL) {
                 b.bound = &w->bound[r];
                 b.key.word[3] = gw_rule_ids[r];
                 plan->rules[r]->start(&b);
+                audit_step(w, r, GW_AUDIT_START, block);
             }
         }
     }
-    return GW_OK;
+    return audit_result(w, error);
 }

@@ -171,7 +171,9 @@ static void order_steps(struct gw_plan *plan)
         plan->first[phase] = n;
         for (int terms = 1; terms >= 0; terms--) {
             plan->first_plain[phase] = n;
-            for (int r = 0; r < gw_rule_count; r++) {
+            for (int i = 0; i < gw_rule_count; i++) {
+                /* Sums in float32 depend on their order: that of `terms` stays. */
+                const int r = plan->options.reverse_order && terms == 0 ? gw_rule_count - 1 - i : i;
                 for (int s = 0; plan->live[r] && s < steps_of(plan->rules[r]); s++) {
                     const struct gw_step *step = &plan->rules[r]->steps[s];
                     if ((int)step->phase == phase && is_terms(step) == (terms == 1)) {

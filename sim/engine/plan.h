@@ -32,6 +32,7 @@ struct gw_plan_options {
     enum gw_isa isa;
     bool keep_off_rules; /* tests: schedule rules although they are off */
     bool audit_writes;   /* tests: check after each step that it wrote only what its rule owns */
+    bool reverse_order;  /* tests: within a phase, steps that are not `terms` in the reverse order of names */
 };
 
 struct gw_plan {

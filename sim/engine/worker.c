@@ -154,6 +154,10 @@ int gw_worker_create(struct gw_worker **worker, const struct gw_plan *plan, stru
     if (ret == GW_OK) {
         ret = gw_worker_bind(w, error);
     }
+    if (ret == GW_OK && plan->options.audit_writes) {
+        w->audit = gw_audit_create(w);
+        ret = w->audit != NULL ? GW_OK : gw_fail(error, GW_REFUSED, "out of memory");
+    }
 out:
     if (ret != GW_OK) {
         gw_worker_free(w);
@@ -173,6 +177,7 @@ void gw_worker_free(struct gw_worker *w)
         gw_free(w->store[p].mixed);
     }
     free(w->store);
+    gw_audit_free(w->audit);
     gw_worker_unbind(w);
     gw_world_free(w->world);
     gw_network_free(w->own_network);
@@ -329,6 +334,9 @@ double gw_worker_value(const struct gw_worker *w, int column, uint32_t consumer,
     const struct gw_plan_column *c = &w->plan->column[column];
     const size_t block = consumer / GW_BLOCK;
     const size_t index = (size_t)slot * GW_BLOCK + consumer % GW_BLOCK;
+    if (c->column->shape == GW_PER_FIRM) {
+        return ((const double *)(const void *)(w->firm_state + c->offset))[slot];
+    }
     const unsigned char *base = w->arena + c->offset + block * c->block_size;
     switch (c->column->type) {
     case GW_F32:

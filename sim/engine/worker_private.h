@@ -2,6 +2,7 @@
 #ifndef GW_ENGINE_WORKER_PRIVATE_H
 #define GW_ENGINE_WORKER_PRIVATE_H
 
+#include "engine/audit.h"
 #include "engine/worker.h"
 
 /* A pointer that moves with the block: *target = base + block * stride. */
@@ -59,6 +60,7 @@ struct gw_worker {
     /* Scratch of one block. */
     float *scratch, *terms;
     unsigned char *neutral; /* arrays that stand in for columns of rules that are off */
+    size_t neutral_bytes;
     int32_t *firm_at, *occasions, *at_least;
     struct gw_shoppers *shoppers;
     struct gw_encounters *encounters;
@@ -69,6 +71,7 @@ struct gw_worker {
     struct gw_settle *settle; /* [rule] the writable side of what changes with the values in use */
     void **pointers;          /* storage of all pointer arrays in `bound` */
     double *market;           /* storage of all market arrays in `bound` */
+    size_t market_numbers;
     struct gw_mover *mover;
     int movers;
     struct gw_consumer_use *use;
@@ -86,8 +89,9 @@ struct gw_worker {
     size_t tellers;
     struct gw_key tell_key;
 
-    double *profile; /* [rule], then the engine; NULL: not measured */
-    double profiled; /* time of the last reading */
+    struct gw_audit *audit; /* NULL: writes are not audited */
+    double *profile;        /* [rule], then the engine; NULL: not measured */
+    double profiled;        /* time of the last reading */
 };
 
 size_t gw_worker_rows(const struct gw_plan *plan); /* consumers, padded to whole blocks */

@@ -4,6 +4,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,7 +31,8 @@ static struct lab *run(struct lab *lab, struct lab_options options)
     struct gw_error error = {0};
     const struct gw_plan_options plan_options = {.isa = options.portable ? GW_ISA_PORTABLE : gw_isa_best(),
                                                  .keep_off_rules = options.keep_off_rules,
-                                                 .audit_writes = options.audit_writes};
+                                                 .audit_writes = options.audit_writes,
+                                                 .reverse_order = options.reverse_order};
     must(gw_world_size(lab->scenario, &error), &error);
     lab->scenario->keep_firms = true;
     must(gw_plan_create(&lab->plan, lab->scenario, plan_options, &error), &error);
@@ -51,11 +53,22 @@ static struct lab *fresh(void)
     return lab;
 }
 
+static size_t count(const char *const *overrides)
+{
+    size_t n = 0;
+    while (overrides != NULL && overrides[n] != NULL) {
+        n++;
+    }
+    return n;
+}
+
 struct lab *lab_run_with(const char *yaml, struct lab_options options)
 {
     struct gw_error error = {0};
     struct lab *lab = fresh();
-    must(gw_scenario_parse(&lab->scenario, yaml, strlen(yaml), "lab.yaml", ".", NULL, 0, &error), &error);
+    must(gw_scenario_parse(&lab->scenario, yaml, strlen(yaml), "lab.yaml", ".", options.overrides,
+                           count(options.overrides), &error),
+         &error);
     return run(lab, options);
 }
 
@@ -68,11 +81,7 @@ struct lab *lab_run_file(const char *path, const char *const *overrides, struct 
 {
     struct gw_error error = {0};
     struct lab *lab = fresh();
-    size_t n = 0;
-    while (overrides != NULL && overrides[n] != NULL) {
-        n++;
-    }
-    must(gw_scenario_load(&lab->scenario, path, overrides, n, &error), &error);
+    must(gw_scenario_load(&lab->scenario, path, overrides, count(overrides), &error), &error);
     return run(lab, options);
 }
 
@@ -134,6 +143,43 @@ void lab_mean(const struct lab *lab, int strategy, const char *tally, int label,
     }
     *mean = sum / n;
     *standard_error = n > 1 ? sqrt((squares - sum * sum / n) / (n - 1.0) / n) : NAN;
+}
+
+/* What stands at a word of a record. */
+static void name_word(const struct gw_layout *layout, size_t word, char text[200])
+{
+    const size_t strategy = word / layout->strategy_words;
+    const int64_t in_strategy = (int64_t)(word % layout->strategy_words) -
+                                (int64_t)(layout->strategy_words - layout->periods * layout->period_words);
+    if (in_strategy < 0) {
+        snprintf(text, 200, "strategy %zu: valuation", strategy);
+        return;
+    }
+    const size_t period = (size_t)in_strategy / layout->period_words, at = (size_t)in_strategy % layout->period_words;
+    const int cells = layout->cells + GW_ACCOUNTS, firm = (int)at / cells, cell = (int)at % cells;
+    const char *name = firm >= layout->kept    ? "purchases of all firms"
+                       : cell >= layout->cells ? gw_account_names[cell - layout->cells]
+                                               : "";
+    for (int t = 0; *name == '\0' && t < layout->tallies; t++) {
+        const struct gw_layout_tally *tally = &layout->tally[t];
+        name = cell >= tally->cell && cell < tally->cell + tally->labels ? tally->tally->name : name;
+    }
+    snprintf(text, 200, "strategy %zu, period %zu, firm %d: %s", strategy, period, firm, name);
+}
+
+bool lab_same(const struct lab *a, const struct lab *b, char difference[200])
+{
+    assert_int_equal(a->layout.words, b->layout.words);
+    assert_int_equal(a->scenario->replications, b->scenario->replications);
+    for (uint32_t r = 0; r < a->scenario->replications; r++) {
+        for (size_t w = 0; w < a->layout.words; w++) {
+            if (a->record[r][w] != b->record[r][w]) {
+                name_word(&a->layout, w, difference);
+                return false;
+            }
+        }
+    }
+    return true;
 }
 
 void lab_fingerprint(const struct lab *lab, char hex[65])

@@ -26,6 +26,8 @@ struct lab_options {
     bool portable;       /* the portable instruction set instead of the CPU's best */
     bool keep_off_rules; /* schedule rules that are off */
     bool audit_writes;
+    bool reverse_order;           /* steps of a phase in the reverse order of names */
+    const char *const *overrides; /* KEY=VALUE, NULL-terminated; lab_run_file() takes its own */
 };
 
 struct lab *lab_run(const char *yaml);
@@ -47,6 +49,9 @@ int64_t lab_account(const struct lab *lab, int strategy, uint32_t replication, u
 /* Mean over replications of a replication's sum, and its standard error (for a sample of replications). */
 void lab_mean(const struct lab *lab, int strategy, const char *tally, int label, int firm, double *mean,
               double *standard_error);
+
+/* Whether all results agree to the bit; if not, names the first cell that differs. Same strategies and horizon. */
+bool lab_same(const struct lab *a, const struct lab *b, char difference[200]);
 
 /* SHA-256 of all results. */
 void lab_fingerprint(const struct lab *lab, char hex[65]);
