@@ -261,7 +261,7 @@ static void report(struct gw_audit *audit, const struct region *region, int rule
     const bool foreign = region->owner >= 0 && region->owner != rule;
     gw_fail(&audit->found, GW_FAILED, "rule %s wrote %s %s%s%s%s", rules[rule]->name, region->kind, region->name,
             foreign ? " of rule " : "", foreign ? rules[region->owner]->name : "",
-            region->owner == rule ? " outside its block" : "");
+            region->owner == rule ? " outside its block or phase" : "");
 }
 
 /* Compares all but the bytes [from, to) that may change, and takes the present state as the next one's before. */
