@@ -114,10 +114,10 @@ static bool allocate(struct gw_worker *w)
     w->tally_saved = gw_alloc((size_t)plan->cells * k, sizeof(int64_t));
     w->account = gw_alloc((size_t)GW_ACCOUNTS * k, sizeof(int64_t));
     return w->arena != NULL && w->arena_saved != NULL && w->firm_state != NULL && w->firm_state_saved != NULL &&
-           w->scratch != NULL && w->terms != NULL && w->firm_at != NULL && w->occasions != NULL && w->at_least != NULL &&
-           w->shoppers != NULL && w->encounters != NULL && w->tells != NULL && w->told != NULL && w->lever != NULL &&
-           w->tally != NULL && w->tally_last != NULL && w->tally_saved != NULL && w->account != NULL &&
-           allocate_stores(w);
+           w->scratch != NULL && w->terms != NULL && w->firm_at != NULL && w->occasions != NULL &&
+           w->at_least != NULL && w->shoppers != NULL && w->encounters != NULL && w->tells != NULL &&
+           w->told != NULL && w->lever != NULL && w->tally != NULL && w->tally_last != NULL &&
+           w->tally_saved != NULL && w->account != NULL && allocate_stores(w);
 }
 
 static void fill_firm_at(struct gw_worker *w)
