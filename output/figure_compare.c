@@ -21,6 +21,21 @@ static bool has_interval(const struct gw_curve *curve, size_t i)
     return curve->low != NULL && curve->high != NULL && isfinite(curve->low[i]) && isfinite(curve->high[i]);
 }
 
+/* Colours and dashes go round the curves that are not black. */
+static size_t rank_of(const struct gw_comparison_figure *figure, size_t curve)
+{
+    size_t rank = 0;
+    for (size_t c = 0; c < curve; c++) {
+        rank += !figure->curve[c].black;
+    }
+    return rank;
+}
+
+static const char *colour_of(const struct gw_comparison_figure *figure, size_t curve)
+{
+    return figure->curve[curve].black ? "#1a1a1a" : gw_plot_colour(rank_of(figure, curve));
+}
+
 static struct bounds bounds_of(const struct gw_comparison_figure *figure)
 {
     struct bounds b = {INFINITY, -INFINITY, INFINITY, -INFINITY};
@@ -65,7 +80,7 @@ static void write_plot(const struct gw_plot *plot, const struct gw_comparison_fi
     for (int layer = 0; layer < 3; layer++) {
         for (size_t c = 0; c < figure->curves; c++) {
             const struct gw_curve *curve = &figure->curve[c];
-            const char *colour = gw_plot_colour(c);
+            const char *colour = colour_of(figure, c);
             const bool interval = curve->low != NULL && curve->high != NULL;
             if (layer == 0 && interval && !curve->points) {
                 (void)fprintf(
@@ -74,7 +89,7 @@ static void write_plot(const struct gw_plot *plot, const struct gw_comparison_fi
                     c, colour);
             } else if (layer == 1 && !curve->points) {
                 (void)fprintf(script, "%s$curve%zu using 1:2 with lines lw 2.4 dt %s lc rgb '%s'", comma, c,
-                              gw_plot_dash(c), colour);
+                              gw_plot_dash(rank_of(figure, c)), colour);
             } else if (layer == 2 && curve->points) {
                 (void)fprintf(script, "%s$curve%zu using 1:2:3:4 with %s pt 7 ps %g lw 1.4 lc rgb '%s'", comma, c,
                               interval ? "yerrorbars" : "points", gw_plot_point(plot, 0.8), colour);
@@ -102,14 +117,19 @@ static void write_labels(struct gw_plot *plot, const struct gw_comparison_figure
                          double unit)
 {
     double height[GW_PLOT_COLOURS];
+    size_t labelled[GW_PLOT_COLOURS], n = 0;
     char where[64];
     for (size_t c = 0; c < figure->curves; c++) {
-        height[c] = end_height(&figure->curve[c], range, unit);
+        if (figure->curve[c].label[0] != '\0') {
+            height[n] = end_height(&figure->curve[c], range, unit);
+            labelled[n++] = c;
+        }
     }
-    gw_plot_separate(height, figure->curves, 0.052);
-    for (size_t c = 0; c < figure->curves; c++) {
-        (void)snprintf(where, sizeof where, "graph 1.02, graph %.4f", height[c]);
-        gw_plot_label(plot, where, "left", GW_TEXT_BODY, gw_plot_colour(c), figure->curve[c].label, NAME);
+    gw_plot_separate(height, n, 0.052);
+    for (size_t i = 0; i < n; i++) {
+        const size_t c = labelled[i];
+        (void)snprintf(where, sizeof where, "graph 1.02, graph %.4f", height[i]);
+        gw_plot_label(plot, where, "left", GW_TEXT_BODY, colour_of(figure, c), figure->curve[c].label, NAME);
     }
 }
 

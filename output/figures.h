@@ -37,11 +37,12 @@ void gw_figure_results_free(struct gw_figure_result *results, size_t count);
 
 /* One series of a comparison, observed against simulated say. Values that are not finite are left out. */
 struct gw_curve {
-    const char *label;
+    const char *label; /* "": none */
     size_t n;
     const double *x, *y;
     const double *low, *high; /* an interval around y, or both NULL */
     bool points;              /* points with error bars, or a line in a band */
+    bool black;               /* in black instead of a colour of its own */
 };
 
 struct gw_comparison_figure {

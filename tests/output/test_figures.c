@@ -265,8 +265,8 @@ static void comparison_of_series(void **state)
     (void)state;
     const double x[] = {1, 2, 3, 4}, y[] = {1.0, 0.6, NAN, 0.4}, low[] = {0.9, 0.5, 0.4, 0.3},
                  high[] = {1, 0.7, 0.6, 0.5};
-    const struct gw_curve curves[] = {{"Simulated", 4, x, y, low, high, false},
-                                      {"Observed", 4, x, y, low, high, true}};
+    const struct gw_curve curves[] = {{"Simulated", 4, x, y, low, high, false, false},
+                                      {"Observed", 4, x, y, low, high, true, true}};
     struct gw_comparison_figure figure = {
         "Survival", "line: model; points: data, n = 1000", "Renewals", "Still customers", "1", "share", curves, 2};
     char *path, *text;
