@@ -1,6 +1,7 @@
 /* goodwill plot: the figures of a run file. */
 #include "cli/command.h"
 #include "cli/draw.h"
+#include "output/backtest.h"
 #include "output/figures.h"
 #include "output/runfile.h"
 
@@ -11,7 +12,7 @@
 enum { MOST_FIGURES = 64 };
 
 struct arguments {
-    const char *path, *directory, *format;
+    const char *path, *directory, *format, *observed;
     const char *figure[MOST_FIGURES];
     size_t figures;
 };
@@ -33,10 +34,37 @@ int gw_draw(const struct gw_dataset *dataset, const char *directory, const char 
     return ret;
 }
 
+/* The path of the figure goes to stdout, what it says at its last observed point to stderr. */
+static int draw_observed(const struct gw_dataset *dataset, const struct arguments *arguments, struct gw_error *error)
+{
+    struct gw_observed *observed = NULL;
+    struct gw_backtest *backtest = NULL;
+    char *path = NULL;
+    int ret = gw_observed_read(&observed, arguments->observed, error);
+    ret = ret == GW_OK ? gw_backtest_create(&backtest, dataset, observed, error) : ret;
+    ret = ret == GW_OK ? gw_backtest_draw(backtest, arguments->directory, arguments->format, &path, error) : ret;
+    if (ret == GW_OK) {
+        printf("%s\n", path);
+        for (size_t line = 0; line < backtest->lines; line++) {
+            char sentence[GW_BACKTEST_SENTENCE];
+            gw_backtest_sentence(sentence, backtest, line);
+            fprintf(stderr, "%s\n", sentence);
+        }
+    }
+    free(path);
+    gw_backtest_free(backtest);
+    gw_observed_free(observed);
+    return ret;
+}
+
 static const struct argp_option options[] = {
     {"directory", 'd', "DIR", 0, "Where the figures go (default: figures)", 0},
     {"format", 'f', "svg|png|pdf", 0, "File format (default: svg)", 0},
     {"figure", 'F', "NAME", 0, "Only this figure (may be repeated)", 0},
+    {"observed", 'o', "FILE.csv", 0,
+     "Only a figure that holds the run against data: purchases (header customer_id,date,...) or survival (header "
+     "year,STRATEGY,... in percent)",
+     0},
     {"list", 'l', NULL, 0, "List the figures and exit", 0},
     {0}};
 
@@ -65,6 +93,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         }
         arguments->figure[arguments->figures++] = argument;
         return 0;
+    case 'o':
+        arguments->observed = argument;
+        return 0;
     case 'l':
         list_figures();
         exit(GW_OK);
@@ -77,6 +108,9 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case ARGP_KEY_END:
         if (arguments->path == NULL) {
             argp_error(state, "which run file?");
+        }
+        if (arguments->observed != NULL && arguments->figures > 0) {
+            argp_error(state, "either --figure or --observed");
         }
         return 0;
     default:
@@ -93,9 +127,11 @@ static int run(int argc, char **argv)
     struct gw_error error = {0};
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
     int ret = gw_runfile_read(&dataset, arguments.path, &error);
-    ret = ret == GW_OK
-              ? gw_draw(dataset, arguments.directory, arguments.format, arguments.figure, arguments.figures, &error)
-              : ret;
+    if (ret == GW_OK && arguments.observed != NULL) {
+        ret = draw_observed(dataset, &arguments, &error);
+    } else if (ret == GW_OK) {
+        ret = gw_draw(dataset, arguments.directory, arguments.format, arguments.figure, arguments.figures, &error);
+    }
     if (ret != GW_OK) {
         gw_report(&error);
     }
@@ -103,4 +139,5 @@ static int run(int argc, char **argv)
     return ret;
 }
 
-const struct gw_command gw_command_plot = {"plot", "RUN.h5 [-d DIR]", "draw the figures of a run", run};
+const struct gw_command gw_command_plot = {"plot", "RUN.h5 [-d DIR] [--observed FILE.csv]",
+                                           "draw the figures of a run, or hold it against data", run};
