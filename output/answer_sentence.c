@@ -41,7 +41,7 @@ static struct gw_style style_of(const struct gw_estimate *e)
 /* Whole percent, but 0% and 100% only when they are exact. */
 static void write_percent(FILE *out, double share)
 {
-    const double percent = floor(100.0 * share + 0.5);
+    const double percent = rint(100.0 * share); /* a half goes to even, as in the tables */
     if (percent >= 100.0 && share < 1.0) {
         (void)fputs("more than 99%", out);
     } else if (percent < 1.0 && share > 0.0) {

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { SPANS = 5, RUN_IN = 26 };
 
@@ -211,11 +212,19 @@ static int run(int argc, char **argv)
         "[SCENARIO]", "Measures the speed of a scenario (default: scenarios/price_vs_experience.yaml).",
         NULL,         NULL,
         NULL};
-    struct bench bench = {.scenario = "scenarios/price_vs_experience.yaml"};
+    struct bench bench = {0};
     struct measured measured[8] = {{0}};
     struct gw_error error = {0};
     int ret = GW_OK;
     argp_parse(&argp, argc, argv, 0, NULL, &bench);
+    if (bench.scenario == NULL) {
+        bench.scenario = "scenarios/price_vs_experience.yaml";
+        if (access(bench.scenario, R_OK) != 0) {
+            gw_fail(&error, GW_BAD_INPUT, "which scenario? Without one, %s is looked for, and it is not here",
+                    bench.scenario);
+            return gw_report(&error);
+        }
+    }
     if (bench.sizes == 0) {
         bench.sizes = 3;
         bench.size[0] = 10000, bench.size[1] = 100000, bench.size[2] = 1000000;

@@ -46,13 +46,22 @@ static void print_prediction(const struct gw_plan *plan, int threads, double sec
 
 static int run(int argc, char **argv)
 {
+    static const struct argp_child children[] = {{&gw_scenario_argp, 0, NULL, 0}, {0}};
+    static const struct argp argp = {NULL,
+                                     gw_pass_on,
+                                     NULL,
+                                     "Checks a scenario and prints it in full, defaults included, with the memory, "
+                                     "files and time that a run will take.",
+                                     children,
+                                     NULL,
+                                     NULL};
     struct gw_simulate simulate = {0};
     struct gw_scenario *scenario = NULL;
     struct gw_plan *plan = NULL;
     struct gw_error error = {0};
     struct gw_prediction prediction;
     double seconds = 0.0;
-    argp_parse(&gw_simulate_argp, argc, argv, 0, NULL, &simulate);
+    argp_parse(&argp, argc, argv, 0, NULL, &simulate);
     const int threads = simulate.threads > 0 ? simulate.threads : gw_processors();
     int ret = gw_simulate_load(&simulate, &scenario, &error);
     ret = ret == GW_OK ? gw_world_size(scenario, &error) : ret;

@@ -4,13 +4,14 @@
 #include <argp.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static const char template[] =
     "# A firm and its rival. Money in your currency; rates per year; times as '8 weeks' or '5 years'.\n"
-    "# Every other number has a default: 'goodwill describe' lists the rules, 'goodwill check %1$s.yaml' all "
+    "# Every other number has a default: 'goodwill describe' lists the rules, 'goodwill check %1$s' all "
     "numbers.\n"
     "goodwill: 1                    # format of this file\n"
     "title: Cut the price, or treat customers better?\n"
@@ -58,11 +59,14 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     const char **name = state->input;
     switch (key) {
     case ARGP_KEY_ARG:
+        if (*name != NULL) {
+            argp_error(state, "one name at a time, got '%s' as well", argument);
+        }
         *name = argument;
         return 0;
     case ARGP_KEY_END:
         if (*name == NULL) {
-            argp_error(state, "a name for the scenario?");
+            argp_error(state, "a name for the scenario, such as myfirm?");
         }
         return 0;
     default:
@@ -70,7 +74,7 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-static int write_template(const char *path, const char *name, struct gw_error *error)
+static int write_template(const char *path, struct gw_error *error)
 {
     const int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
     if (fd < 0) {
@@ -81,7 +85,7 @@ static int write_template(const char *path, const char *name, struct gw_error *e
     FILE *file = fdopen(fd, "w");
     int bad = file == NULL;
     if (file != NULL) {
-        bad |= fprintf(file, template, name) < 0;
+        bad |= fprintf(file, template, path) < 0;
         bad |= fclose(file) != 0;
     }
     if (bad) {
@@ -93,19 +97,22 @@ static int write_template(const char *path, const char *name, struct gw_error *e
 
 static int run(int argc, char **argv)
 {
-    static const struct argp argp = {NULL, parse, "NAME", "Writes NAME.yaml, a commented scenario to start from.",
-                                     NULL, NULL,  NULL};
+    static const struct argp argp = {
+        NULL,   parse,
+        "NAME", "Writes NAME.yaml, a commented scenario to start from. A file that exists is left alone.",
+        NULL,   NULL,
+        NULL};
     struct gw_error error = {0};
     const char *name = NULL;
     char path[1024];
     argp_parse(&argp, argc, argv, 0, NULL, &name);
     const size_t length = strlen(name);
-    const int suffixed = length > 5 && strcmp(name + length - 5, ".yaml") == 0;
+    const bool suffixed = length > 5 && strcmp(name + length - 5, ".yaml") == 0;
     if (snprintf(path, sizeof path, "%s%s", name, suffixed ? "" : ".yaml") >= (int)sizeof path) {
         gw_fail(&error, GW_BAD_INPUT, "the name is too long");
         return gw_report(&error);
     }
-    if (write_template(path, name, &error) != GW_OK) {
+    if (write_template(path, &error) != GW_OK) {
         return gw_report(&error);
     }
     printf("%s\n", path);

@@ -34,14 +34,17 @@ int gw_processors(void)
 
 enum { OPTION_SET = 1000, OPTION_RESUME, OPTION_FORCE };
 
-static const struct argp_option options[] = {
-    {"output", 'o', "RUN.h5", 0, "Run file (default: the scenario's name with .h5)", 0},
-    {"force", OPTION_FORCE, NULL, 0, "Overwrite the run file, discard an unfinished run", 0},
-    {"resume", OPTION_RESUME, NULL, 0, "Continue an unfinished run from its journal", 0},
-    {"set", OPTION_SET, "KEY=VALUE", 0, "Change a key of the scenario, e.g. firms.us.price=0.9", 0},
+static const struct argp_option scenario_options[] = {
+    {"set", OPTION_SET, "KEY=VALUE", 0, "Change a key of the scenario, e.g. firms.us.price=0.9 (may be repeated)", 0},
     {"replications", 'n', "N", 0, "Number of replications", 0},
     {"seed", 's', "S", 0, "Seed of all chance", 0},
     {"threads", 't', "N", 0, "Threads (default: all processors); results do not depend on it", 0},
+    {0}};
+
+static const struct argp_option run_options[] = {
+    {"output", 'o', "RUN.h5", 0, "Run file (default: the scenario's name with .h5)", 0},
+    {"force", OPTION_FORCE, NULL, 0, "Overwrite the run file, discard an unfinished run", 0},
+    {"resume", OPTION_RESUME, NULL, 0, "Continue an unfinished run from its journal", 0},
     {"quiet", 'q', NULL, 0, "No progress", 0},
     {0}};
 
@@ -63,19 +66,10 @@ static int positive(struct argp_state *state, const char *what, const char *text
     return (int)n;
 }
 
-static error_t parse(int key, char *argument, struct argp_state *state)
+static error_t parse_scenario(int key, char *argument, struct argp_state *state)
 {
     struct gw_simulate *simulate = state->input;
     switch (key) {
-    case 'o':
-        simulate->output = argument;
-        return 0;
-    case OPTION_FORCE:
-        simulate->force = true;
-        return 0;
-    case OPTION_RESUME:
-        simulate->resume = true;
-        return 0;
     case OPTION_SET:
         override(simulate, state, argument);
         return 0;
@@ -87,9 +81,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         return 0;
     case 't':
         simulate->threads = positive(state, "--threads", argument);
-        return 0;
-    case 'q':
-        simulate->quiet = true;
         return 0;
     case ARGP_KEY_ARG:
         if (simulate->scenario != NULL) {
@@ -107,7 +98,54 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
-const struct argp gw_simulate_argp = {options, parse, "SCENARIO", NULL, NULL, NULL, NULL};
+const struct argp gw_scenario_argp = {scenario_options, parse_scenario, "SCENARIO", NULL, NULL, NULL, NULL};
+
+static error_t parse_run(int key, char *argument, struct argp_state *state)
+{
+    struct gw_simulate *simulate = state->input;
+    switch (key) {
+    case ARGP_KEY_INIT:
+        state->child_inputs[0] = simulate;
+        return 0;
+    case 'o':
+        simulate->output = argument;
+        return 0;
+    case OPTION_FORCE:
+        simulate->force = true;
+        return 0;
+    case OPTION_RESUME:
+        simulate->resume = true;
+        return 0;
+    case 'q':
+        simulate->quiet = true;
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
+static const struct argp_child scenario_child[] = {{&gw_scenario_argp, 0, NULL, 0}, {0}};
+const struct argp gw_simulate_argp = {run_options, parse_run, NULL, NULL, scenario_child, NULL, NULL};
+
+error_t gw_pass_on(int key, char *argument, struct argp_state *state)
+{
+    (void)argument;
+    if (key != ARGP_KEY_INIT) {
+        return ARGP_ERR_UNKNOWN;
+    }
+    state->child_inputs[0] = state->input;
+    return 0;
+}
+
+/* Warnings are a line each. */
+static void print_warnings(const char *text)
+{
+    while (*text != '\0') {
+        const int line = (int)strcspn(text, "\n");
+        fprintf(stderr, "warning: %.*s\n", line, text);
+        text += line + (text[line] == '\n');
+    }
+}
 
 int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario, struct gw_error *error)
 {
@@ -118,8 +156,8 @@ int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario
         simulate->override[simulate->overrides++] = simulate->seed;
     }
     const int ret = gw_scenario_load(scenario, simulate->scenario, simulate->override, simulate->overrides, error);
-    if (ret == GW_OK && (*scenario)->warnings[0] != '\0') {
-        fputs((*scenario)->warnings, stderr);
+    if (ret == GW_OK) {
+        print_warnings((*scenario)->warnings);
     }
     return ret;
 }
@@ -138,10 +176,15 @@ static void show(void *context, uint64_t done, uint64_t total)
     gw_progress_show(context, done, total);
 }
 
+/* The whole command that goes on: without the same changes the scenario would be another one. */
 static void say_stopped(const struct gw_simulate *simulate, const struct gw_compare *compare, uint32_t asked)
 {
-    fprintf(stderr, "Stopped: %u of %u replications are kept in %s.\nContinue with: goodwill run %s -o %s --resume\n",
-            compare->finished, asked, compare->journal, simulate->scenario, simulate->output);
+    fprintf(stderr, "Stopped: %u of %u replications are kept in %s.\nContinue with: goodwill run %s",
+            compare->finished, asked, compare->journal, simulate->scenario);
+    for (size_t i = 0; i < simulate->overrides; i++) {
+        fprintf(stderr, " --set '%s'", simulate->override[i]);
+    }
+    fprintf(stderr, " -o %s --resume\n", simulate->output);
 }
 
 int gw_simulate_run(struct gw_simulate *simulate, struct gw_scenario *scenario, struct gw_dataset **dataset,

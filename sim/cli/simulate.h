@@ -23,8 +23,12 @@ struct gw_simulate {
     char default_output[1024];
 };
 
-/* Options for argp: `run`'s all; `study` adds its own. */
-extern const struct argp gw_simulate_argp;
+/* Options for argp: those that make a scenario (`check`), and those with what a run needs besides (`run`; `study`
+ * adds its own). The input is a struct gw_simulate. */
+extern const struct argp gw_scenario_argp, gw_simulate_argp;
+
+/* A parser that has no options and gives its input to its one child. */
+error_t gw_pass_on(int key, char *argument, struct argp_state *state);
 
 /* Loads the scenario with its overrides; prints warnings. */
 int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario, struct gw_error *error);

@@ -92,8 +92,7 @@ static int run(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&gw_simulate_argp, 0, NULL, 0}, {0}};
     static const struct argp argp = {
-        options,  parse, "SCENARIO", "Runs a scenario, prints the answer and draws the figures.",
-        children, NULL,  NULL};
+        options, parse, NULL, "Runs a scenario, prints the answer and draws the figures.", children, NULL, NULL};
     struct study study = {.format = "svg"};
     struct gw_scenario *scenario = NULL;
     struct gw_dataset *dataset = NULL;

@@ -28,6 +28,15 @@ static void hash_text(struct sha256_ctx *hash, const char *text)
     sha256_update(hash, strlen(text) + 1, (const uint8_t *)text);
 }
 
+/* The resolved scenario but for its line "replications: N", which comes once and before all that others can name. */
+static void hash_scenario(struct sha256_ctx *hash, const char *resolved)
+{
+    const char *line = strstr(resolved, "\nreplications: ");
+    const size_t before = line == NULL ? 0 : (size_t)(line - resolved);
+    sha256_update(hash, before, (const uint8_t *)resolved);
+    hash_text(hash, line == NULL ? resolved : line + 1 + strcspn(line + 1, "\n"));
+}
+
 /* Everything that fixes the results: what the scenario means, the seed, the model's version, the layout. The number
  * of replications is left out: a longer run may continue a shorter one. */
 static void identify(const struct gw_plan *plan, const struct gw_layout *layout, struct gw_journal_header *header)
@@ -35,7 +44,7 @@ static void identify(const struct gw_plan *plan, const struct gw_layout *layout,
     struct sha256_ctx hash;
     char numbers[128];
     sha256_init(&hash);
-    hash_text(&hash, plan->scenario->resolved);
+    hash_scenario(&hash, plan->scenario->resolved);
     hash_text(&hash, gw_version());
     snprintf(numbers, sizeof numbers, "%llu %zu %u", (unsigned long long)plan->scenario->seed, layout->words,
              plan->scenario->population);
