@@ -35,7 +35,7 @@ static double half_width(const struct gw_estimate *e)
 
 static struct gw_style style_of(const struct gw_estimate *e)
 {
-    return gw_style_for(fmax(fabs(e->mean), fmax(fabs(e->low), fabs(e->high))), half_width(e));
+    return gw_style_brief(fmax(fabs(e->mean), fmax(fabs(e->low), fabs(e->high))), half_width(e));
 }
 
 /* Whole percent, but 0% and 100% only when they are exact. */
@@ -81,27 +81,57 @@ static void write_alone(FILE *out, const struct gw_findings *f)
                 out);
 }
 
-/* "Experience earns 1.2 M more than Status quo (95%: 0.4 to 2.0), better in 87% of 100 replications". */
-static void write_gap(FILE *out, const struct gw_findings *f, size_t who, const struct gw_comparison *c)
+/* ", better in 87% of 100 replications" */
+static void write_better(FILE *out, const struct gw_comparison *c)
+{
+    (void)fputs(", better in ", out);
+    write_percent(out, c->better.share);
+    (void)fprintf(out, " of %zu replications", c->difference.n);
+}
+
+/* "1.2 M EUR" without its sign. */
+static void write_amount(FILE *out, const struct gw_findings *f, const struct gw_estimate *e)
+{
+    const struct gw_style style = style_of(e);
+    struct name unit;
+    char amount[64];
+    (void)fprintf(out, "%s%s%s", gw_show_number(amount, style, fabs(e->mean)), style.suffix, money(f, &unit));
+}
+
+/* "Experience earns 1.2 M more than Status quo (95%: 0.4 to 2.0), better in 87% of 100 replications". The best of
+ * all, when it is the first strategy, is named before: "... is the best of 3 strategies: Experience, the next best,
+ * earns 1.2 M less (95%: 0.4 to 2.0 less), better in ..." */
+static void write_gap(FILE *out, const struct gw_findings *f, size_t who, const struct gw_comparison *c, bool named)
 {
     const struct gw_estimate *d = &c->difference;
     const bool less = d->mean < 0.0;
     const double low = less ? -d->high : d->low, high = less ? -d->low : d->high;
     const struct gw_style style = style_of(d);
-    const struct name subject = name_of(f, who), object = name_of(f, 0);
-    struct name unit;
-    char amount[64], from[64], to[64];
-    (void)fprintf(out, "%s earns %s%s%s %s than %s", subject.text, gw_show_number(amount, style, fabs(d->mean)),
-                  style.suffix, money(f, &unit), less ? "less" : "more", object.text);
+    char from[64], to[64];
+    (void)fprintf(out, "%s%s earns ", name_of(f, who).text, named && f->strategies > 2 ? ", the next best," : "");
+    write_amount(out, f, d);
+    (void)fputs(less ? " less" : " more", out);
+    if (!named) {
+        (void)fprintf(out, " than %s", name_of(f, 0).text);
+    }
     if (d->n < 2) {
         (void)fputs(" in the one replication run; one cannot tell a difference from chance", out);
     } else if (d->sd == 0.0) {
         (void)fprintf(out, " in each of %zu replications", d->n);
     } else {
-        (void)fprintf(out, " (95%%: %s to %s%s), better in ", gw_show_number(from, style, low),
-                      gw_show_number(to, style, high), less ? " less" : "");
-        write_percent(out, c->better.share);
-        (void)fprintf(out, " of %zu replications", d->n);
+        (void)fprintf(out, " (95%%: %s to %s%s)", gw_show_number(from, style, low), gw_show_number(to, style, high),
+                      less ? " less" : "");
+        write_better(out, c);
+    }
+}
+
+static void write_same(FILE *out, const struct gw_findings *f, size_t who, const struct gw_estimate *d)
+{
+    (void)fprintf(out, "%s and %s are worth the same in ", name_of(f, who).text, name_of(f, 0).text);
+    if (d->n < 2) {
+        (void)fputs("the one replication run; one cannot tell a difference from chance", out);
+    } else {
+        (void)fprintf(out, "each of %zu replications", d->n);
     }
 }
 
@@ -109,19 +139,12 @@ static void write_no_gap(FILE *out, const struct gw_findings *f, size_t who, con
 {
     const struct gw_estimate *d = &c->difference;
     const struct gw_style style = style_of(d);
-    const struct name subject = name_of(f, who), object = name_of(f, 0);
-    struct name unit;
-    char amount[64], low[64], high[64];
-    if (d->sd == 0.0) {
-        (void)fprintf(out, "%s and %s are worth the same in each of %zu replications", subject.text, object.text,
-                      d->n);
-        return;
-    }
-    (void)fprintf(out, "%s cannot be told apart from %s with %zu replications: it earns %s%s%s %s (95%%: %s to %s)",
-                  subject.text, object.text, d->n, gw_show_number(amount, style, fabs(d->mean)), style.suffix,
-                  money(f, &unit), d->mean < 0.0 ? "less" : "more", gw_show_number(low, style, d->low),
-                  gw_show_number(high, style, d->high));
-    (void)fputs(", better in ", out);
+    char low[64], high[64];
+    (void)fprintf(out, "%s cannot be told apart from %s with %zu replications: it earns ", name_of(f, who).text,
+                  name_of(f, 0).text, d->n);
+    write_amount(out, f, d);
+    (void)fprintf(out, " %s (95%%: %s less to %s more), better in ", d->mean < 0.0 ? "less" : "more",
+                  gw_show_number(low, style, -d->low), gw_show_number(high, style, d->high));
     write_percent(out, c->better.share);
     write_needed(out, d);
 }
@@ -138,46 +161,59 @@ static void write_rivals(FILE *out, const struct gw_findings *f)
         }
     }
     if (f->not_told_apart > written) {
-        (void)fprintf(out, " and %zu others", f->not_told_apart - written);
+        const size_t more = f->not_told_apart - written;
+        (void)fprintf(out, " and %zu other%s", more, more == 1 ? "" : "s");
     }
+}
+
+/* Whether the best is shown to be so: by all its leads together. */
+static bool is_shown_best(const struct gw_findings *f)
+{
+    return f->lead[f->runner_up].difference.n >= 2 && f->not_told_apart == 0;
 }
 
 /* What the best's leads over all others together allow to say. */
 static void write_rank(FILE *out, const struct gw_findings *f)
 {
-    const struct name best = name_of(f, f->best);
-    if (f->lead[f->runner_up].difference.n < 2) {
-        (void)fputs(".", out);
-    } else if (f->not_told_apart == 0) {
-        (void)fprintf(out, "; %s is the %s of %zu strategies.", f->best == 0 ? best.text : "it",
-                      f->strategies == 2 ? "better" : "best", f->strategies);
-    } else if (f->strategies == 2) {
-        (void)fputs(".", out);
-    } else {
-        (void)fprintf(out, "; of %zu strategies, %s is not shown to beat ", f->strategies,
-                      f->best == 0 ? best.text : "it");
+    if (is_shown_best(f)) {
+        (void)fprintf(out, "; it is the %s of %zu strategies", f->strategies == 2 ? "better" : "best", f->strategies);
+    } else if (f->strategies > 2 && f->lead[f->runner_up].difference.n >= 2) {
+        (void)fprintf(out, "; of %zu strategies compared at once, %s is not shown to beat ", f->strategies,
+                      f->best == 0 ? name_of(f, 0).text : "it");
         write_rivals(out, f);
-        (void)fputs(".", out);
     }
+}
+
+static void write_comparison(FILE *out, const struct gw_findings *f)
+{
+    const size_t who = f->best == 0 ? f->runner_up : f->best; /* the one held against the first */
+    const struct gw_comparison *c = &f->against_first[who];
+    const struct gw_estimate *d = &c->difference;
+    const bool named = f->best == 0 && is_shown_best(f);
+    if (named) {
+        (void)fprintf(out, "%s is the %s of %zu strategies: ", name_of(f, 0).text,
+                      f->strategies == 2 ? "better" : "best", f->strategies);
+    }
+    if (d->mean == 0.0 && !(d->sd > 0.0)) {
+        write_same(out, f, who, d);
+    } else if (d->n >= 2 && d->low <= 0.0 && d->high >= 0.0) {
+        write_no_gap(out, f, who, c);
+    } else {
+        write_gap(out, f, who, c, named);
+    }
+    if (!named) {
+        write_rank(out, f);
+    }
+    (void)fputs(".", out);
 }
 
 void gw_write_sentence(FILE *out, const struct gw_findings *f)
 {
     if (f->best == SIZE_MAX) {
         (void)fputs("There is no company value to compare the strategies by.", out);
-        return;
-    }
-    if (f->runner_up == SIZE_MAX || f->lead[f->runner_up].difference.n == 0) {
+    } else if (f->runner_up == SIZE_MAX || f->lead[f->runner_up].difference.n == 0) {
         write_alone(out, f);
-        return;
-    }
-    const size_t who = f->best == 0 ? f->runner_up : f->best; /* the one held against the first */
-    const struct gw_comparison *c = &f->against_first[who];
-    const struct gw_estimate *d = &c->difference;
-    if (d->n >= 2 && d->low <= 0.0 && d->high >= 0.0) {
-        write_no_gap(out, f, who, c);
     } else {
-        write_gap(out, f, who, c);
+        write_comparison(out, f);
     }
-    write_rank(out, f);
 }

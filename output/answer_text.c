@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { LINE = 100, HEADING = 27, CELL = 24, PER_BLOCK = (LINE - HEADING) / CELL };
+/* Columns of text: a line, a strategy's name at the head of a column or of a row, what parts two columns. */
+enum { LINE = 110, NAME = 24, ROW_NAME = 30, GAP = 2, MOST_COLUMNS = 12, COMPARED = 3 };
 
 struct cell {
-    char text[128];
+    char text[GW_NAME_SIZE];
 };
 
 static double half_width(double low, double high)
@@ -52,84 +53,173 @@ static void pad(FILE *out, const char *text, size_t columns)
     (void)fprintf(out, "%s%*s", text, used < columns ? (int)(columns - used) : 0, "");
 }
 
-/* The last column of a line is not padded. */
-static void put_cell(FILE *out, const char *text, bool last)
+/* Columns begin at the same place in every row; the last one is not padded. */
+static void put_row(FILE *out, const char *heading, size_t heading_width, const struct cell *cell,
+                    const size_t *width, size_t columns)
 {
-    pad(out, text, last ? 0 : CELL);
-    (void)fputs(last ? "\n" : " ", out);
-}
-
-static void write_levels(FILE *out, const struct gw_findings *f, size_t from, size_t to)
-{
-    char name[GW_NAME_SIZE];
-    (void)fprintf(out, "%-*s", HEADING, "");
-    for (size_t s = from; s < to; s++) {
-        (void)gw_show_strategy(name, sizeof name, f->dataset, s, CELL);
-        put_cell(out, name, s + 1 == to);
-    }
-    for (size_t q = 0; q < f->quantities; q++) {
-        if (f->known[q]) {
-            (void)fprintf(out, "%-*s", HEADING, f->quantity[q].heading);
-            for (size_t s = from; s < to; s++) {
-                const struct cell cell =
-                    estimate_cell(&f->level[q * f->strategies + s], f->quantity[q].measure, f->replications);
-                put_cell(out, cell.text, s + 1 == to);
-            }
-        }
+    pad(out, heading, heading_width);
+    for (size_t i = 0; i < columns; i++) {
+        (void)fprintf(out, "%*s", GAP, "");
+        pad(out, cell[i].text, i + 1 == columns ? 0 : width[i]);
     }
     (void)fputc('\n', out);
 }
 
-static void write_unknown(FILE *out, const struct gw_findings *f)
+static size_t wider(size_t width, const char *text)
+{
+    const size_t used = gw_columns(text);
+    return used > width ? used : width;
+}
+
+/* Whether the quantity has a value in any replication of any strategy. */
+static bool is_defined(const struct gw_findings *f, size_t q)
+{
+    bool any = false;
+    for (size_t s = 0; f->known[q] && s < f->strategies; s++) {
+        any |= f->level[q * f->strategies + s].n > 0;
+    }
+    return any;
+}
+
+static bool has_differences(const struct gw_findings *f)
+{
+    return f->strategies > 1 && is_defined(f, 0);
+}
+
+static struct cell name_cell(const struct gw_findings *f, size_t strategy, size_t columns)
+{
+    struct cell cell;
+    (void)gw_show_strategy(cell.text, sizeof cell.text, f->dataset, strategy, columns);
+    return cell;
+}
+
+static struct cell level_cell(const struct gw_findings *f, size_t q, size_t strategy)
+{
+    return estimate_cell(&f->level[q * f->strategies + strategy], f->quantity[q].measure, f->replications);
+}
+
+/* One width for the first column of both tables. */
+static size_t heading_width(const struct gw_findings *f)
+{
+    size_t width = 0;
+    for (size_t q = 0; q < f->quantities; q++) {
+        width = is_defined(f, q) ? wider(width, f->quantity[q].heading) : width;
+    }
+    for (size_t s = 1; has_differences(f) && s < f->strategies; s++) {
+        width = wider(width, name_cell(f, s, ROW_NAME).text);
+    }
+    return width;
+}
+
+static size_t level_width(const struct gw_findings *f, size_t strategy)
+{
+    size_t width = wider(0, name_cell(f, strategy, NAME).text);
+    for (size_t q = 0; q < f->quantities; q++) {
+        width = is_defined(f, q) ? wider(width, level_cell(f, q, strategy).text) : width;
+    }
+    return width;
+}
+
+/* Strategies from `from` on that fit beside one another, at least one; returns how many. */
+static size_t choose_columns(const struct gw_findings *f, size_t from, size_t heading, size_t width[MOST_COLUMNS])
+{
+    size_t n = 0, used = heading;
+    while (n < MOST_COLUMNS && from + n < f->strategies) {
+        width[n] = level_width(f, from + n);
+        used += GAP + width[n];
+        if (n > 0 && used > LINE) {
+            break;
+        }
+        n++;
+    }
+    return n;
+}
+
+/* Returns the first strategy that is left for the next block. */
+static size_t write_levels(FILE *out, const struct gw_findings *f, size_t from, size_t heading)
+{
+    struct cell cell[MOST_COLUMNS];
+    size_t width[MOST_COLUMNS];
+    const size_t n = choose_columns(f, from, heading, width);
+    for (size_t i = 0; i < n; i++) {
+        cell[i] = name_cell(f, from + i, NAME);
+    }
+    put_row(out, "", heading, cell, width, n);
+    for (size_t q = 0; q < f->quantities; q++) {
+        for (size_t i = 0; i < n; i++) {
+            cell[i] = level_cell(f, q, from + i);
+        }
+        if (is_defined(f, q)) {
+            put_row(out, f->quantity[q].heading, heading, cell, width, n);
+        }
+    }
+    return from + n;
+}
+
+static void write_level_note(FILE *out, const struct gw_findings *f)
+{
+    for (size_t q = 0; q < f->quantities; q++) {
+        if (is_defined(f, q) && strncmp(f->quantity[q].name, "clv_", 4) == 0) {
+            (void)fputs("CLV: discounted contribution per customer; it counts the horizon only.\n", out);
+            return;
+        }
+    }
+}
+
+/* Quantities that the dataset does not hold, or holds without a value. */
+static void write_missing(FILE *out, const struct gw_findings *f, bool held, const char *heading)
 {
     bool any = false;
     for (size_t q = 0; q < f->quantities; q++) {
-        if (!f->known[q]) {
-            (void)fprintf(out, "%s%s", any ? ", " : "Not in this run: ", f->quantity[q].name);
+        if (!is_defined(f, q) && f->known[q] == held) {
+            (void)fprintf(out, "%s%s", any ? ", " : heading, f->quantity[q].name);
             any = true;
         }
     }
     (void)fputs(any ? ".\n" : "", out);
 }
 
-static void write_difference(FILE *out, const struct gw_findings *f, size_t strategy)
+static struct cell ratio_cell(const struct gw_comparison *c)
+{
+    const double ratio = c->variance_ratio, low = c->variance_ratio_low, high = c->variance_ratio_high;
+    const struct gw_style style = gw_style_for(magnitude(ratio, low, high), half_width(low, high));
+    return isinf(ratio) ? (struct cell){"the difference is exact"}
+                        : cell_of(ratio, low, high, style, c->difference.n, c->difference.n);
+}
+
+static void compare(struct cell cell[COMPARED], const struct gw_findings *f, size_t strategy)
 {
     const struct gw_comparison *c = &f->against_first[strategy];
     const struct gw_proportion *p = &c->better;
-    char name[GW_NAME_SIZE];
-    (void)gw_show_strategy(name, sizeof name, f->dataset, strategy, HEADING - 1);
-    pad(out, name, HEADING);
-    put_cell(out, estimate_cell(&c->difference, GW_MEASURE_MONEY, f->replications).text, false);
     const struct gw_style percent = {0.01, "%", 0};
-    put_cell(out, cell_of(p->share, p->low, p->high, percent, p->n, p->n).text, false);
-    const double ratio = c->variance_ratio, low = c->variance_ratio_low, high = c->variance_ratio_high;
-    if (isinf(ratio)) {
-        put_cell(out, "the difference is exact", true);
-    } else {
-        const struct gw_style style = {1.0, "", fabs(ratio) < 100.0 ? 1 : 0};
-        put_cell(out, cell_of(ratio, low, high, style, c->difference.n, c->difference.n).text, true);
-    }
+    cell[0] = estimate_cell(&c->difference, GW_MEASURE_MONEY, f->replications);
+    cell[1] = cell_of(p->share, p->low, p->high, percent, p->n, p->n);
+    cell[2] = ratio_cell(c);
 }
 
-static void write_differences(FILE *out, const struct gw_findings *f)
+static void write_differences(FILE *out, const struct gw_findings *f, size_t heading)
 {
-    char name[GW_NAME_SIZE];
-    (void)gw_show_strategy(name, sizeof name, f->dataset, 0, 40);
-    (void)fprintf(out, "Difference to %s, replication by replication:\n", name);
-    (void)fprintf(out, "%-*s", HEADING, "");
-    put_cell(out, "Company value", false);
-    put_cell(out, "Better in", false);
-    put_cell(out, "Variance ratio", true);
+    static const struct cell heads[COMPARED] = {{"Company value"}, {"Better in"}, {"Variance ratio"}};
+    struct cell cell[COMPARED];
+    size_t width[COMPARED] = {0};
+    for (size_t s = 0; s < f->strategies; s++) {
+        compare(cell, f, s);
+        for (int i = 0; i < COMPARED; i++) {
+            width[i] = wider(width[i], s == 0 ? heads[i].text : cell[i].text);
+        }
+    }
+    (void)fprintf(out, "\nDifference to %s, replication by replication:\n", name_cell(f, 0, 40).text);
+    put_row(out, "", heading, heads, width, COMPARED);
     for (size_t s = 1; s < f->strategies; s++) {
-        write_difference(out, f, s);
+        compare(cell, f, s);
+        put_row(out, name_cell(f, s, ROW_NAME).text, heading, cell, width, COMPARED);
     }
-    if (f->replications < 2) {
-        (void)fputc('\n', out);
-        return;
+    if (f->replications >= 2) {
+        (void)fputs(
+            "Variance ratio: how many times as many independent runs would be needed for an interval as short.\n"
+            "Each interval holds at 95% by itself; the best is called so when all its leads together do.\n",
+            out);
     }
-    (void)fputs("Variance ratio: how many times as many independent runs would be needed for an interval as short.\n"
-                "Each interval holds at 95% by itself; the best is called so when all its leads together do.\n\n",
-                out);
 }
 
 static void write_caption(FILE *out, const struct gw_findings *f)
@@ -141,7 +231,9 @@ static void write_caption(FILE *out, const struct gw_findings *f)
     } else {
         (void)fprintf(out, "Mean and 95%% interval over %zu replications", f->replications);
     }
-    if (strcmp(unit, "1") != 0 && strcmp(unit, "money") != 0 && f->known[0]) {
+    if (strcmp(unit, "money") == 0) {
+        (void)fputs(", money in the scenario's currency", out);
+    } else if (strcmp(unit, "1") != 0) {
         (void)fprintf(out, ", money in %s", unit);
     }
     (void)fputs(":\n", out);
@@ -175,11 +267,15 @@ void gw_write_text(FILE *out, const struct gw_findings *f, const char *sentence)
     write_status(out, f);
     (void)fputc('\n', out);
     write_caption(out, f);
-    for (size_t from = 0; from < f->strategies; from += PER_BLOCK) {
-        write_levels(out, f, from, from + PER_BLOCK < f->strategies ? from + PER_BLOCK : f->strategies);
+    const size_t heading = heading_width(f);
+    for (size_t from = 0; from < f->strategies;) {
+        (void)fputs(from == 0 ? "" : "\n", out);
+        from = write_levels(out, f, from, heading);
     }
-    if (f->strategies > 1 && f->known[0]) {
-        write_differences(out, f);
+    write_level_note(out, f);
+    if (has_differences(f)) {
+        write_differences(out, f, heading);
     }
-    write_unknown(out, f);
+    write_missing(out, f, true, "\nWithout a value in this run: ");
+    write_missing(out, f, false, "\nNot in this run: ");
 }

@@ -316,13 +316,20 @@ static int lacks(char reason[GW_REASON_SIZE], const char *array)
     return GW_OK;
 }
 
+/* "week", or "period" where the dataset does not say: coordinates have units of their own, such as "week number". */
+static const char *period_name(const struct gw_dataset *dataset)
+{
+    const struct gw_axis *axis = gw_dataset_axis(dataset, "period");
+    const char *name = gw_dataset_attribute(dataset, "period_unit");
+    name = name == NULL && axis != NULL ? axis->unit : name;
+    return name == NULL || name[0] == '\0' || name[0] == '1' ? "period" : name;
+}
+
 int gw_figure_customers(struct gw_plot *plot, const struct gw_dataset *dataset, char reason[GW_REASON_SIZE],
                         struct gw_error *error)
 {
-    const struct gw_axis *period = gw_dataset_axis(dataset, "period");
-    const char *unit = period == NULL || period->unit == NULL || period->unit[0] == '1' ? "period" : period->unit;
     char what[100];
-    (void)snprintf(what, sizeof what, "Customers at the end of each %.40s", unit);
+    (void)snprintf(what, sizeof what, "Customers at the end of each %.40s", period_name(dataset));
     const struct look look = {
         .title = "Active customers over time", .what = what, .y_label = "Active customers", .y_unit = "1"};
     struct source source = {.value = plain_value, .time = end_of_step, .years = period_years(dataset)};

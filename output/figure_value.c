@@ -247,22 +247,26 @@ static void write_margins(struct gw_plot *plot, const struct gw_dataset *dataset
                   ridges->row[0].mean.n < 2 ? "Value" : "Mean (95% interval)", 40);
 }
 
-/* The zero line, and who earns more on which side of it. */
-static void write_zero(struct gw_plot *plot, const struct gw_dataset *dataset, struct gw_frame frame,
-                       struct gw_range range)
+/* What a side of the zero line means, above it and within the axes; nothing where that side has no room for it. */
+static void write_side(struct gw_plot *plot, struct gw_frame frame, double zero, bool right)
 {
-    char name[GW_NAME_SIZE], text[GW_NAME_SIZE + 64], where[96];
+    const char *text = right ? "earns more \xe2\x86\x92" : "\xe2\x86\x90 earns less";
+    const double gap = 0.01, room = (right ? frame.right - zero : zero - frame.left) - gap;
+    char where[96];
+    if (room >= gw_plot_width(gw_columns(text))) {
+        (void)snprintf(where, sizeof where, "screen %.4f, screen %.4f", right ? zero + gap : zero - gap,
+                       frame.top + 0.02);
+        gw_plot_label(plot, where, right ? "left" : "right", GW_TEXT_SUBTITLE, NULL, text, NAME);
+    }
+}
+
+static void write_zero(struct gw_plot *plot, struct gw_frame frame, struct gw_range range)
+{
     const double zero = frame.left + (frame.right - frame.left) * -range.low / (range.high - range.low);
     (void)fprintf(plot->script,
                   "set arrow from first 0, graph 0 to first 0, graph 1 nohead back lw 1.4 lc rgb '#333333'\n");
-    (void)gw_show_strategy(name, sizeof name, dataset, 0, NAME);
-    (void)snprintf(text, sizeof text, "\xe2\x86\x90 %s earns more", name);
-    (void)snprintf(where, sizeof where, "screen %.4f, screen %.4f", fmax(zero - 0.01, 0.02), frame.top + 0.02);
-    const bool room = zero - 0.02 > gw_plot_width(gw_columns(text));
-    gw_plot_label(plot, room ? where : "screen 0.02, screen 0.835", room ? "right" : "left", GW_TEXT_SUBTITLE, NULL,
-                  text, NAME + 20);
-    (void)snprintf(where, sizeof where, "screen %.4f, screen %.4f", zero + 0.01, frame.top + 0.02);
-    gw_plot_label(plot, where, "left", GW_TEXT_SUBTITLE, NULL, "this strategy earns more \xe2\x86\x92", NAME + 20);
+    write_side(plot, frame, zero, false);
+    write_side(plot, frame, zero, true);
 }
 
 static void write_ridges(struct gw_plot *plot, const struct gw_dataset *dataset, const struct ridges *ridges,
@@ -281,7 +285,7 @@ static void write_ridges(struct gw_plot *plot, const struct gw_dataset *dataset,
     (void)fprintf(plot->script, "set yrange [-0.35:%.4f]\n", (double)ridges->rows - 1.0 + 0.72);
     write_margins(plot, dataset, ridges, frame, paired);
     if (paired) {
-        write_zero(plot, dataset, frame, range);
+        write_zero(plot, frame, range);
     }
     write_curves(plot->script, ridges, unit.unit);
     write_points(plot->script, ridges, unit.unit);

@@ -8,11 +8,11 @@
 
 static const struct gw_figure figures[] = {
     {"customers", "active customers over time, by strategy"},
-    {"retention", "annual retention by year and strategy"},
-    {"survival", "how long the first customers stay, by strategy"},
-    {"value", "distribution of the company's value by strategy"},
-    {"difference", "what each strategy earns more than the first, replication by replication"},
-    {"word_of_mouth", "positive and negative tells per thousand customers over time"},
+    {"retention", "annual retention year by year, by strategy"},
+    {"survival", "share of the customers at the start who have stayed, by strategy"},
+    {"value", "distribution of the company value, by strategy"},
+    {"difference", "company value against the first strategy, replication by replication"},
+    {"word_of_mouth", "positive and negative tells per 1000 customers over time, by strategy"},
 };
 static gw_figure_writer *const writers[] = {gw_figure_customers, gw_figure_retention,  gw_figure_survival,
                                             gw_figure_value,     gw_figure_difference, gw_figure_word_of_mouth};

@@ -170,37 +170,58 @@ static int clamp_decimals(double decimals)
     return decimals < 0.0 ? 0 : decimals > 6.0 ? 6 : (int)decimals;
 }
 
+/* Decimals with which `magnitude` > 0 has so many digits once it is rounded: 9.9996 with four becomes 10.00. */
+static double decimals_of(double magnitude, int digits)
+{
+    const double whole = floor(log10(magnitude)) + 1.0;
+    const bool carries = magnitude >= pow(10.0, whole) - 0.5 * pow(10.0, whole - digits);
+    return digits - whole - (carries ? 1.0 : 0.0);
+}
+
 /* Decimals for a number shown as `magnitude` with that uncertainty, both already divided by the unit. */
-static int decimals_for(double magnitude, double uncertainty)
+static int decimals_for(double magnitude, double uncertainty, int most)
 {
     if (isfinite(uncertainty) && uncertainty > 0.0) {
         const double exponent = floor(log10(uncertainty));
         const double first = uncertainty / pow(10.0, exponent);
-        return clamp_decimals((first < 3.95 ? 1.0 : 0.0) - exponent);
+        const double warranted = (first < 3.95 ? 1.0 : 0.0) - exponent;
+        return clamp_decimals(magnitude > 0.0 ? fmin(warranted, decimals_of(magnitude, most)) : warranted);
     }
-    return magnitude > 0.0 ? clamp_decimals(2.0 - floor(log10(magnitude))) : 0;
+    return magnitude > 0.0 ? clamp_decimals(decimals_of(magnitude, 3)) : 0;
 }
 
-struct gw_style gw_style_for(double magnitude, double uncertainty)
+/* `whole` is the least that is written in thousands. */
+static struct gw_style style_within(double magnitude, double uncertainty, int most, double whole)
 {
     static const struct gw_style steps[] = {{1e12, " tn", 0}, {1e9, " bn", 0}, {1e6, " M", 0}, {1e3, " k", 0}};
+    const double rounded = 1.0 - 0.5 * pow(10.0, -most);
     struct gw_style style = {1.0, "", 0};
     magnitude = fabs(magnitude);
     for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        const double least = steps[i].unit == 1e3 ? 1e4 : steps[i].unit; /* four digits are still read at a glance */
-        if (isfinite(magnitude) && magnitude >= least * 0.99995) {
+        const double least = steps[i].unit == 1e3 ? whole : steps[i].unit;
+        if (isfinite(magnitude) && magnitude >= least * rounded) {
             style = steps[i];
             break;
         }
     }
-    style.decimals = decimals_for(magnitude / style.unit, uncertainty / style.unit);
+    style.decimals = decimals_for(magnitude / style.unit, uncertainty / style.unit, most);
     return style;
+}
+
+struct gw_style gw_style_for(double magnitude, double uncertainty)
+{
+    return style_within(magnitude, uncertainty, 4, 1e4); /* four digits are still read at a glance */
+}
+
+struct gw_style gw_style_brief(double magnitude, double uncertainty)
+{
+    return style_within(magnitude, uncertainty, 3, 1e3);
 }
 
 struct gw_style gw_style_percent(double magnitude, double uncertainty)
 {
     struct gw_style style = {0.01, "%", 0};
-    style.decimals = decimals_for(fabs(magnitude) * 100.0, uncertainty * 100.0);
+    style.decimals = decimals_for(fabs(magnitude) * 100.0, uncertainty * 100.0, 4);
     return style;
 }
 

@@ -33,9 +33,12 @@ struct gw_style {
 };
 
 /* Thousands, millions ... by `magnitude`; decimals such that `uncertainty` (half the width of an interval) keeps one
- * digit, or two when it begins with 1, 2 or 3. Unknown or no uncertainty: three digits of the magnitude. */
+ * digit, or two when it begins with 1, 2 or 3, but never so many that the magnitude has more than four digits.
+ * Unknown or no uncertainty: three digits of the magnitude. */
 struct gw_style gw_style_for(double magnitude, double uncertainty);
 struct gw_style gw_style_percent(double magnitude, double uncertainty); /* of shares of 1 */
+/* The same with at most three digits, hence thousands from 1000 on. */
+struct gw_style gw_style_brief(double magnitude, double uncertainty);
 
 /* x / unit without the suffix; "-" when x is not finite. Never "-0". */
 const char *gw_show_number(char out[64], struct gw_style style, double x);

@@ -144,6 +144,20 @@ static const char *prefix_of(const char *suffix, bool named)
     return suffix[0] == ' ' ? suffix + 1 : suffix;
 }
 
+/* "Company value [M EUR]", "Active customers [thousands]"; money that has no name is the scenario's. */
+static void write_axis_label(char *label, size_t size, struct gw_style unit, const char *text, const char *unit_name)
+{
+    const bool money = strcmp(unit_name, "money") == 0, named = strcmp(unit_name, "1") != 0 && unit_name[0] != '\0';
+    const char *prefix = prefix_of(unit.suffix, named && !money);
+    const char *name = money ? "scenario's currency" : named ? unit_name : "";
+    const char *between = prefix[0] == '\0' || !named ? "" : money ? ", " : " ";
+    if (prefix[0] == '\0' && !named) {
+        (void)snprintf(label, size, "%s", text);
+    } else {
+        (void)snprintf(label, size, "%s [%s%s%.200s]", text, prefix, between, name);
+    }
+}
+
 struct gw_range gw_plot_axis(struct gw_plot *plot, char axis, double low, double high, struct gw_style unit,
                              const char *text, const char *unit_name)
 {
@@ -153,14 +167,7 @@ struct gw_range gw_plot_axis(struct gw_plot *plot, char axis, double low, double
         const double pad = range.high == 0.0 ? 1.0 : 0.05 * fabs(range.high);
         range = (struct gw_range){range.low - pad, range.high + pad};
     }
-    const bool named = strcmp(unit_name, "1") != 0 && strcmp(unit_name, "money") != 0 && unit_name[0] != '\0';
-    const char *prefix = prefix_of(unit.suffix, named);
-    if (prefix[0] == '\0' && !named) {
-        (void)snprintf(label, sizeof label, "%s", text);
-    } else {
-        (void)snprintf(label, sizeof label, "%s [%s%s%.200s]", text, prefix, prefix[0] != '\0' && named ? " " : "",
-                       named ? unit_name : "");
-    }
+    write_axis_label(label, sizeof label, unit, text, unit_name);
     (void)fprintf(plot->script, "set %crange [%.12g:%.12g]\n", axis, range.low, range.high);
     write_tics(plot->script, axis, range.low, range.high);
     (void)fprintf(plot->script, "set %clabel ", axis);

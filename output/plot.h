@@ -44,10 +44,10 @@ struct gw_frame {
 
 enum gw_text_look { GW_TEXT_TITLE, GW_TEXT_SUBTITLE, GW_TEXT_NOTE, GW_TEXT_BODY, GW_TEXT_BOLD };
 
-/* Text in single quotes, made safe and cut to `columns`. A quote in it becomes U+2019, for gnuplot 5.4 does not always
- * read a doubled quote as one (not at the start of a label). In PNG and PDF characters beyond gw_show_common() become
- * boxes: the fallback that gnuplot's terminals draw for a missing glyph is as large as the canvas. SVG leaves the
- * choice of fonts to the viewer and keeps them. */
+/* Text in single quotes, made safe and cut to `columns`. A quote in it becomes U+2019, for gnuplot 5.4 does not
+ * always read a doubled quote as one (not at the start of a label). In PNG and PDF characters beyond gw_show_common()
+ * become boxes: the fallback that gnuplot's terminals draw for a missing glyph is as large as the canvas. SVG leaves
+ * the choice of fonts to the viewer and keeps them. */
 void gw_plot_text(struct gw_plot *plot, const char *text, size_t columns);
 /* Width of so many columns of body text as a fraction of the canvas, generously. */
 double gw_plot_width(size_t columns);
@@ -59,7 +59,8 @@ void gw_plot_heading(struct gw_plot *plot, const char *title, const char *subtit
 void gw_plot_frame(struct gw_plot *plot, struct gw_frame frame);
 
 /* Range and tics of axis 'x' or 'y' for data from `low` to `high`, in units of `unit`; equal bounds are widened.
- * Data have to be divided by `unit`, too. Writes the axis label as TEXT [SUFFIX UNIT]. */
+ * Data have to be divided by `unit`, too. Writes the axis label as TEXT [SUFFIX UNIT], where the unit "money"
+ * stands for the currency of the scenario. */
 struct gw_range {
     double low, high;
 };

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const names[] = {"status_quo", "experience", "price_cut", "loyalty"};
+static const char *const names[] = {"status_quo", "experience", "price_cut", "loyalty", "nothing"};
 
 /* Company values by strategy, row by row. */
 static struct gw_dataset *run_with(size_t strategies, size_t replications, const double *values)
@@ -45,9 +45,29 @@ static void a_loser_is_named(void **state)
 {
     (void)state;
     const double values[] = {2e6, 3e6, 5e6, 6e6, 1e6, 2e6, 3e6, 4e6};
-    check_sentence(2, 4, values,
-                   "Experience earns 1.5 M EUR less than Status quo (95%: 0.6 to 2.4 less), better in 0% of 4 "
-                   "replications; Status quo is the better of 2 strategies.");
+    check_sentence(
+        2, 4, values,
+        "Status quo is the better of 2 strategies: Experience earns 1.5 M EUR less (95%: 0.6 to 2.4 less), "
+        "better in 0% of 4 replications.");
+    const double three[] = {2e6, 3e6, 5e6, 6e6, 1e6, 2e6, 3e6, 4e6, 0.2e6, 1e6, 2e6, 2e6};
+    check_sentence(
+        3, 4, three,
+        "Status quo is the best of 3 strategies: Experience, the next best, earns 1.5 M EUR less (95%: 0.6 "
+        "to 2.4 less), better in 0% of 4 replications.");
+}
+
+/* The intervals, 0.004 M and 0.4 wide, would warrant four digits and five. */
+static void amounts_have_three_digits(void **state)
+{
+    (void)state;
+    const double close[] = {0, 0, 0, 0, 3.214e6, 3.215e6, 3.216e6, 3.217e6};
+    check_sentence(2, 4, close,
+                   "Experience earns 3.22 M EUR more than Status quo (95%: 3.21 to 3.22), better in 100% of 4 "
+                   "replications; it is the better of 2 strategies.");
+    const double units[] = {0, 0, 0, 0, 9994.5, 9994.6, 9994.7, 9994.8};
+    check_sentence(2, 4, units,
+                   "Experience earns 9.99 k EUR more than Status quo (95%: 9.99 to 9.99), better in 100% of 4 "
+                   "replications; it is the better of 2 strategies.");
 }
 
 /* Differences 3, -1, 2, -2: mean 0.5, sd 2.380, half 3.787; needed 4 * (3.787 / 0.5)^2 = 229.5, rounded up. */
@@ -55,10 +75,19 @@ static void an_interval_over_zero_is_no_win(void **state)
 {
     (void)state;
     const double values[] = {1000, 2000, 3000, 4000, 1003, 1999, 3002, 3998};
+    check_sentence(2, 4, values,
+                   "Experience cannot be told apart from Status quo with 4 replications: it earns 0.5 EUR more (95%: "
+                   "3.3 less to 4.3 more), better in 50%; if it stays so, about 230 would tell.");
+    const double lower[] = {1003, 1999, 3002, 3998, 1000, 2000, 3000, 4000};
+    check_sentence(2, 4, lower,
+                   "Experience cannot be told apart from Status quo with 4 replications: it earns 0.5 EUR less (95%: "
+                   "4.3 less to 3.3 more), better in 50%; if it stays so, about 230 would tell.");
+    const double three[] = {1003, 1999, 3002, 3998, 1000, 2000, 3000, 4000, 0, 0, 0, 0};
     check_sentence(
-        2, 4, values,
-        "Experience cannot be told apart from Status quo with 4 replications: it earns 0.5 EUR more (95%: "
-        "-3.3 to 4.3), better in 50%; if it stays so, about 230 would tell.");
+        3, 4, three,
+        "Experience cannot be told apart from Status quo with 4 replications: it earns 0.5 EUR less (95%: "
+        "4.3 less to 3.3 more), better in 50%; if it stays so, about 230 would tell; of 3 strategies compared at "
+        "once, Status quo is not shown to beat Experience and Price cut.");
 }
 
 /* Experience beats the first clearly and Price cut hardly. */
@@ -68,7 +97,22 @@ static void a_close_runner_up_is_not_hidden(void **state)
     const double values[] = {1e6, 2e6, 3e6, 4e6, 2e6, 3e6, 5e6, 6e6, 1.9e6, 3.2e6, 4.8e6, 6e6};
     check_sentence(3, 4, values,
                    "Experience earns 1.5 M EUR more than Status quo (95%: 0.6 to 2.4), better in 100% of 4 "
-                   "replications; of 3 strategies, it is not shown to beat Price cut.");
+                   "replications; of 3 strategies compared at once, it is not shown to beat Price cut.");
+}
+
+/* The best wins nothing over four others: three are named. */
+static void many_rivals_are_counted(void **state)
+{
+    (void)state;
+    const double values[] = {1, 2, 4, 3, 1, 2, 4, 3, 1, 2, 4, 3, 1, 2, 4, 3, 1, 2, 4, 3};
+    check_sentence(
+        5, 4, values,
+        "Experience and Status quo are worth the same in each of 4 replications; of 5 strategies compared at "
+        "once, Status quo is not shown to beat Experience, Price cut, Loyalty and 1 other.");
+    const double first[] = {2e6, 3e6, 5e6, 6e6, 1e6, 2e6, 3e6, 4e6, 0, 9e6, -3e6, 1e6};
+    check_sentence(3, 4, first,
+                   "Experience earns 1.5 M EUR less than Status quo (95%: 0.6 to 2.4 less), better in 0% of 4 "
+                   "replications; of 3 strategies compared at once, Status quo is not shown to beat Price cut.");
 }
 
 static void degenerate_runs_say_so(void **state)
@@ -92,6 +136,19 @@ static void degenerate_runs_say_so(void **state)
         "Experience earns 3.00 M EUR more than Status quo in each of 2 replications; it is the better of 2 "
         "strategies.");
     check_sentence(2, 2, same, "Experience and Status quo are worth the same in each of 2 replications.");
+    const double tie[] = {1e6, 1e6}, lone[] = {1e6, 2e6, NAN, NAN};
+    check_sentence(2, 1, tie,
+                   "Experience and Status quo are worth the same in the one replication run; one cannot tell a "
+                   "difference from chance.");
+    check_sentence(2, 1, (const double[]){2e6, 1e6},
+                   "Experience earns 1.00 M EUR less than Status quo in the one replication run; one cannot tell a "
+                   "difference from chance.");
+    check_sentence(2, 2, lone,
+                   "Status quo is worth 2 M EUR (95%: -5 to 8, 2 replications); no other strategy has a value to "
+                   "compare it with.");
+    check_sentence(2, 2, (const double[]){4e6, 5e6, 1e6, 2e6},
+                   "Status quo is the better of 2 strategies: Experience earns 3.00 M EUR less in each of 2 "
+                   "replications.");
 }
 
 static char *answer(const struct gw_dataset *data, enum gw_answer_form form)
@@ -105,7 +162,28 @@ static char *answer(const struct gw_dataset *data, enum gw_answer_form form)
     return text;
 }
 
-/* Columns of all lines that begin with two blanks or a strategy stand under each other. */
+/* In each of so many lines a cell begins at this byte, after two blanks. */
+static void check_column(const char *rows, size_t lines, size_t column)
+{
+    for (size_t i = 0; i < lines; i++) {
+        const char *end = strchr(rows, '\n');
+        assert_non_null(end);
+        if ((size_t)(end - rows) <= column || rows[column] == ' ' || rows[column - 1] != ' ' ||
+            rows[column - 2] != ' ') {
+            fail_msg("no column at %zu in '%.*s'", column, (int)(end - rows), rows);
+        }
+        rows = end + 1;
+    }
+}
+
+static const char *next_line(const char *text)
+{
+    const char *end = strchr(text, '\n');
+    assert_non_null(end);
+    return end + 1;
+}
+
+/* Columns of all rows stand under their heads. */
 static void text_is_aligned_and_complete(void **state)
 {
     (void)state;
@@ -124,11 +202,72 @@ static void text_is_aligned_and_complete(void **state)
             fail_msg("'%s' is missing in:\n%s", wanted[i], text);
         }
     }
-    const char *heads = strstr(text, "                           Status quo");
-    assert_non_null(heads);
-    const char *row = strstr(text, "\nCompany value") + 1;
-    const long column = strstr(heads, "Experience") - heads;
-    assert_true(row[column - 1] == ' ' && row[column] >= '0' && row[column] <= '9');
+    const char *heads = next_line(strstr(text, "Mean and 95%")), *pairs = next_line(strstr(text, "Difference to"));
+    const char *const strategies[] = {"Status quo", "Experience", "Price cut"};
+    const char *const compared[] = {"Company value", "Better in", "Variance ratio"};
+    for (size_t i = 0; i < 3; i++) {
+        check_column(heads, 8, (size_t)(strstr(heads, strategies[i]) - heads));
+        check_column(pairs, 3, (size_t)(strstr(pairs, compared[i]) - pairs));
+    }
+    free(text);
+    gw_dataset_free(data);
+}
+
+static void set(struct gw_dataset *data, const char *array, size_t n, double value)
+{
+    for (size_t i = 0; i < n; i++) {
+        gw_dataset_array(data, array)->reals[i] = value;
+    }
+}
+
+/* Cells wider than any name, and names wider than any cell, wide characters among them, do not push columns. */
+static void wide_cells_keep_their_columns(void **state)
+{
+    (void)state;
+    static const char *const wide[] = {"a", "\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e", "the plan of the year after"};
+    const struct synthetic what = {
+        .strategies = 3, .replications = 4, .periods = 10, .labels = wide, .scale = 1e3, .offset = -3e5};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *text = answer(data, GW_ANSWER_TEXT);
+    const char *line = next_line(next_line(strstr(text, "Mean and 95%")));
+    const size_t column = strcspn(line, "-");
+    check_column(line, 7, column);
+    const char *pairs = next_line(strstr(text, "Difference to"));
+    assert_int_equal(strstr(pairs, "Company value") - pairs, column);
+    assert_non_null(strstr(pairs, "\n\xe6\x97\xa5\xe6\x9c\xac\xe8\xaa\x9e  "));
+    free(text);
+    gw_dataset_free(data);
+}
+
+static void add_clv(struct gw_dataset *data, const char *name, size_t n, double value)
+{
+    const int axis[] = {0, 1};
+    assert_true(gw_dataset_add_array(data, name, "EUR", name, GW_FLOAT64, 2, axis) >= 0);
+    set(data, name, n, value);
+}
+
+/* Without customers at the start no strategy has a CLV of them. */
+static void a_row_without_any_value_is_left_out(void **state)
+{
+    (void)state;
+    const double values[] = {1e6, 2e6, 3e6, 2e6, 3e6, 4.5e6};
+    struct gw_dataset *data = run_with(2, 3, values);
+    add_clv(data, "clv_base", 6, NAN);
+    add_clv(data, "clv_new", 6, 12.5);
+    char *text = answer(data, GW_ANSWER_TEXT);
+    assert_null(strstr(text, "CLV of customers at the start"));
+    assert_non_null(strstr(text, "\nCLV of customers won  "));
+    assert_non_null(strstr(text, "\nCLV: discounted contribution per customer; it counts the horizon only.\n"));
+    assert_non_null(strstr(text, "\nWithout a value in this run: clv_base.\n"));
+    free(text);
+    set(data, "clv_base", 6, 30.25);
+    text = answer(data, GW_ANSWER_TEXT);
+    assert_non_null(strstr(text, "\nCLV of customers at the start  30.2"));
+    assert_null(strstr(text, "Without a value"));
+    free(text);
+    set(data, "company_value", 6, NAN);
+    text = answer(data, GW_ANSWER_TEXT);
+    assert_null(strstr(text, "Difference to"));
     free(text);
     gw_dataset_free(data);
 }
@@ -201,7 +340,7 @@ static void numbers_have_points_in_every_locale(void **state)
     (void)setlocale(LC_ALL, "de_DE.UTF-8");
     check_sentence(2, 2, values,
                    "Experience cannot be told apart from Status quo with 2 replications: it earns 2 M EUR more (95%: "
-                   "-3 to 6), better in 100%; if it stays so, about 18 would tell.");
+                   "3 less to 6 more), better in 100%; if it stays so, about 18 would tell.");
     (void)setlocale(LC_ALL, "C");
 }
 
@@ -252,6 +391,13 @@ static void numbers_keep_what_is_known(void **state)
     (void)state;
     check_number(gw_style_for(3.4e6, 0.11e6), 3.4231e6, "3.42");
     check_number(gw_style_for(3.4e6, 0.4e6), 3.4231e6, "3.4");
+    check_number(gw_style_for(14.3e3, 31), 14341, "14.34");
+    check_number(gw_style_for(9.9996e6, 1), 9.9996e6, "10.00");
+    check_number(gw_style_for(9.9994e6, 1), 9.9994e6, "9.999");
+    check_number(gw_style_for(9500, 3), 9500.4, "9500");
+    check_number(gw_style_brief(9500, 3), 9500.4, "9.50");
+    check_number(gw_style_brief(999.6, 0.1), 999.6, "1.00");
+    check_number(gw_style_brief(14.3e3, 31), 14341, "14.3");
     check_number(gw_style_for(9500, NAN), 9500, "9500");
     check_number(gw_style_for(12345, NAN), 12345, "12.3");
     check_number(gw_style_for(0, 0), -0.0, "0");
@@ -269,8 +415,12 @@ int main(void)
         cmocka_unit_test(a_loser_is_named),
         cmocka_unit_test(an_interval_over_zero_is_no_win),
         cmocka_unit_test(a_close_runner_up_is_not_hidden),
+        cmocka_unit_test(many_rivals_are_counted),
+        cmocka_unit_test(amounts_have_three_digits),
         cmocka_unit_test(degenerate_runs_say_so),
         cmocka_unit_test(text_is_aligned_and_complete),
+        cmocka_unit_test(wide_cells_keep_their_columns),
+        cmocka_unit_test(a_row_without_any_value_is_left_out),
         cmocka_unit_test(csv_holds_every_row),
         cmocka_unit_test(hostile_labels_stay_data),
         cmocka_unit_test(one_replication_leaves_fields_empty),

@@ -306,6 +306,75 @@ static void labels_do_not_touch(void **state)
     assert_true(apart[0] == 0.2 && apart[1] == 0.8);
 }
 
+static char *drawn(const struct gw_dataset *data, const char *name)
+{
+    struct gw_figure_result *results;
+    size_t count;
+    assert_int_equal(gw_figures_draw(data, folder, "svg", &name, 1, &results, &count, NULL), GW_OK);
+    assert_non_null(results[0].path);
+    char *text = read_text(results[0].path);
+    assert_int_equal(unlink(results[0].path), 0);
+    gw_figure_results_free(results, count);
+    return text;
+}
+
+/* A side of the zero line is named where the axis has room for the note, above the axes and never beyond them. */
+static void sides_are_named_where_there_is_room(void **state)
+{
+    (void)state;
+    const struct {
+        double gain[2];
+        bool less, more;
+    } cases[] = {{{-1.0, 1.0}, true, true},  {{1.0, 2.0}, false, true},  {{-1.0, -2.0}, true, false},
+                 {{-8.0, 0.1}, true, false}, {{8.0, -0.1}, false, true}, {{-3.0, 1.0}, true, true}};
+    const struct synthetic what = {.strategies = 3, .replications = 4, .periods = 10, .labels = names};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    double *value = gw_dataset_array(data, "company_value")->reals;
+    for (size_t c = 0; c < sizeof cases / sizeof cases[0]; c++) {
+        for (size_t i = 0; i < 12; i++) {
+            value[i] = i < 4 ? 5.0 : 5.0 + cases[c].gain[i / 4 - 1] + 0.01 * (double)(i % 4);
+        }
+        char *text = drawn(data, "difference");
+        assert_int_equal(strstr(text, "earns less") != NULL, cases[c].less);
+        assert_int_equal(strstr(text, "earns more \xe2\x86\x92") != NULL, cases[c].more);
+        free(text);
+    }
+    gw_dataset_free(data);
+}
+
+/* The axis of periods may count "week number"; the attribute has the word. */
+static void the_period_is_named_by_its_length(void **state)
+{
+    (void)state;
+    const struct synthetic what = {.strategies = 1, .replications = 4, .periods = 10, .labels = names};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *text = drawn(data, "customers");
+    assert_non_null(strstr(text, "at the end of each week;"));
+    free(text);
+    assert_true(gw_dataset_add_attribute(data, "period_unit", "month") >= 0);
+    text = drawn(data, "customers");
+    assert_non_null(strstr(text, "at the end of each month;"));
+    free(text);
+    gw_dataset_free(data);
+}
+
+static void unnamed_money_is_the_scenarios(void **state)
+{
+    (void)state;
+    struct synthetic what = {.strategies = 1, .replications = 4, .periods = 10, .labels = names, .unit = "money"};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *text = drawn(data, "value");
+    assert_non_null(strstr(text, "Company value [millions, scenario\xe2\x80\x99s currency]"));
+    free(text);
+    gw_dataset_free(data);
+    what.unit = "EUR";
+    data = synthetic_dataset(&what);
+    text = drawn(data, "value");
+    assert_non_null(strstr(text, "Company value [M EUR]"));
+    free(text);
+    gw_dataset_free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +388,9 @@ int main(void)
         cmocka_unit_test(few_many_and_degenerate),
         cmocka_unit_test(hostile_labels_are_only_text),
         cmocka_unit_test(comparison_of_series),
+        cmocka_unit_test(sides_are_named_where_there_is_room),
+        cmocka_unit_test(the_period_is_named_by_its_length),
+        cmocka_unit_test(unnamed_money_is_the_scenarios),
     };
     if (system("command -v gnuplot >/dev/null 2>&1") != 0) {
         (void)puts("gnuplot is missing: skipped");
