@@ -197,7 +197,7 @@ static void put_sign(char *out, size_t size, const char *number, bool plus)
 
 static void mean_text(char *out, size_t size, const struct gw_estimate *e, bool plus)
 {
-    const struct gw_style style = gw_style_for(magnitude_of(e), (e->high - e->low) / 2.0);
+    const struct gw_style style = gw_style_brief(magnitude_of(e), (e->high - e->low) / 2.0);
     char plain[64], mean[72], low[72], high[72];
     put_sign(mean, sizeof mean, gw_show_number(plain, style, e->mean), plus);
     put_sign(low, sizeof low, gw_show_number(plain, style, e->low), plus);
