@@ -3,7 +3,7 @@ add_library(goodwill_flags INTERFACE)
 target_compile_definitions(goodwill_flags INTERFACE _GNU_SOURCE _FILE_OFFSET_BITS=64)
 target_compile_options(goodwill_flags INTERFACE
   -Wall -Wextra -Werror -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes -Wmissing-prototypes
-  -Wpointer-arith -Wcast-qual -Wvla -Wformat=2 -Wundef
+  -Wno-missing-field-initializers -Wpointer-arith -Wcast-qual -Wvla -Wformat=2 -Wundef
   # The same bits everywhere: no contraction; errno and traps are never looked at.
   -ffp-contract=off -fno-math-errno -fno-trapping-math
   -fstack-protector-strong -fPIE)

@@ -29,13 +29,13 @@ static const struct gw_parameter parameters[] = {
     {.name = "failure_severity",
      .scope = GW_MARKET,
      .unit = "1",
-     .value = 0.25,
+     .value = 0.75,
      .low = 0.0,
      .high = 1.0,
-     .plausible_low = 0.0,
-     .plausible_high = 0.75,
+     .plausible_low = 0.25,
+     .plausible_high = 1.0,
      .off = GW_NO_OFF,
-     .doc = "Share of the last stage's quality that an unrepaired failure leaves: 0 destroys it, 1 is harmless.",
+     .doc = "Share of the quality of the last stage that an unrepaired failure takes.",
      .source = "[A]"},
     {.name = "complaint_rate",
      .scope = GW_CONSUMER,
@@ -161,8 +161,8 @@ static void buy(const struct gw_block *b)
     by_firm(share, gw_levers(b, REPAIR_SHARE), e->firm, e->n);
     gw_gather(complaint, gw_consumer(b, COMPLAINT_RATE), e->row, e->n);
     run_course(course, (const float(*)[GW_BLOCK])u, rate, complaint, share, e->n);
-    judge(gw_column(b, FAILURE_LOSS), gw_column(b, UNREPAIRED), course, e->n,
-          (float)(1.0 - gw_market(b, FAILURE_SEVERITY)), (float)gw_market(b, REPAIR_EFFECT));
+    judge(gw_column(b, FAILURE_LOSS), gw_column(b, UNREPAIRED), course, e->n, (float)gw_market(b, FAILURE_SEVERITY),
+          (float)gw_market(b, REPAIR_EFFECT));
 }
 
 static void account(const struct gw_block *b)
@@ -194,7 +194,7 @@ GW_RULE(failure) = {
     .name = "failure",
     .doc = "An encounter fails with probability failure_rate; a failure is complained of with probability "
            "complaint_rate and a "
-           "complaint repaired with probability repair_share. A failure takes (1 - failure_severity) of the last "
+           "complaint repaired with probability repair_share. A failure takes failure_severity of the last "
            "stage's quality, "
            "a repair gives repair_effect of that back and costs repair_cost times the consumer's mean order value.",
     .reference =

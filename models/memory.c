@@ -4,7 +4,8 @@
 #include "rule.h"
 
 enum { TAKE_UP, GOOD_LIFE, BAD_LIFE, SHRINK };
-enum { REMEMBERED, GOOD, GOOD_WEIGHT, BAD, BAD_WEIGHT, LAST };
+enum { REMEMBERED, TRACES };
+enum { TRACE_WIDTH = 5 }; /* good sum, its weight, bad sum, its weight, period of the last encounter */
 enum { SATISFACTION };
 
 static const struct gw_parameter parameters[] = {
@@ -55,19 +56,10 @@ static const struct gw_parameter parameters[] = {
     {.name = NULL},
 };
 
-#define SUM(column_name, column_unit, column_doc)                                                                    \
-    {                                                                                                                \
-        .name = column_name, .shape = GW_PER_RELATION, .type = GW_F32, .neutral = 0, .unit = column_unit,            \
-        .doc = column_doc                                                                                            \
-    }
-
 static const struct gw_column columns[] = {
-    SUM("remembered", "sd", "Memory M as of the last encounter; 0 without one."),
-    SUM("memory_good", "sd", "Decayed sum of good experiences, as of the last encounter."),
-    SUM("memory_good_weight", "experiences", "Decayed number of good experiences."),
-    SUM("memory_bad", "sd", "Decayed sum of bad experiences, as of the last encounter."),
-    SUM("memory_bad_weight", "experiences", "Decayed number of bad experiences."),
-    SUM("memory_last", "periods", "Period of the last encounter; idle while the sums are 0."),
+    {"remembered", GW_PER_RELATION, GW_F32, 0.0, "sd", "Memory M as of the last encounter; 0 without one.", 1},
+    {"memory_traces", GW_PER_RELATION, GW_F32, 0.0, "sd, experiences, periods",
+     "Decayed sum and number of good, then of bad experiences, as of the last encounter; its period.", TRACE_WIDTH},
     {.name = NULL},
 };
 
@@ -79,26 +71,32 @@ struct memories {
     float last[GW_BLOCK];
 };
 
-static void fetch(const struct gw_block *b, struct memories *m)
+static void fetch(const struct gw_block *b, struct memories *restrict m)
 {
-    const int32_t *at = b->encounters->at;
-    const int n = b->encounters->n;
-    gw_gather(m->good, gw_column(b, GOOD), at, n);
-    gw_gather(m->good_weight, gw_column(b, GOOD_WEIGHT), at, n);
-    gw_gather(m->bad, gw_column(b, BAD), at, n);
-    gw_gather(m->bad_weight, gw_column(b, BAD_WEIGHT), at, n);
-    gw_gather(m->last, gw_column(b, LAST), at, n);
+    const int32_t *restrict at = b->encounters->at;
+    const float *restrict traces = gw_column(b, TRACES);
+    for (int k = 0; k < b->encounters->n; k++) {
+        const float *trace = traces + at[k] * TRACE_WIDTH;
+        m->good[k] = trace[0];
+        m->good_weight[k] = trace[1];
+        m->bad[k] = trace[2];
+        m->bad_weight[k] = trace[3];
+        m->last[k] = trace[4];
+    }
 }
 
-static void store(const struct gw_block *b, const struct memories *m)
+static void store(const struct gw_block *b, const struct memories *restrict m)
 {
-    const int32_t *at = b->encounters->at;
-    const int n = b->encounters->n;
-    gw_scatter(gw_column(b, GOOD), m->good, at, n);
-    gw_scatter(gw_column(b, GOOD_WEIGHT), m->good_weight, at, n);
-    gw_scatter(gw_column(b, BAD), m->bad, at, n);
-    gw_scatter(gw_column(b, BAD_WEIGHT), m->bad_weight, at, n);
-    gw_scatter(gw_column(b, LAST), m->last, at, n);
+    const int32_t *restrict at = b->encounters->at;
+    float *restrict traces = gw_column(b, TRACES);
+    for (int k = 0; k < b->encounters->n; k++) {
+        float *trace = traces + at[k] * TRACE_WIDTH;
+        trace[0] = m->good[k];
+        trace[1] = m->good_weight[k];
+        trace[2] = m->bad[k];
+        trace[3] = m->bad_weight[k];
+        trace[4] = m->last[k];
+    }
 }
 
 /* Sums and weights shrink over the time since the last encounter; rates per period. */

@@ -66,10 +66,10 @@ static void make_normal(float *restrict z, int n)
 }
 
 static void perform(float *restrict val, const float *restrict median, const float *restrict spread,
-                    const float *restrict repair, const float *restrict z, int n)
+                    const float *restrict z, int n)
 {
     for (int k = 0; k < n; k++) {
-        val[k] = gw_sigmoidf(fmaf(spread[k], z[k], median[k])) + repair[k];
+        val[k] = gw_sigmoidf(fmaf(spread[k], z[k], median[k]));
     }
 }
 
@@ -78,21 +78,18 @@ static void experience(const struct gw_block *b)
     const struct gw_encounters *e = b->encounters;
     const double *quality = gw_levers(b, QUALITY), *deviation = gw_levers(b, SPREAD);
     const double *price = gw_borrowed_levers(b, PRICE), reference = gw_borrowed_market(b, REFERENCE_PRICE);
-    float firm_median[GW_MAX_RELATIONS], firm_spread[GW_MAX_RELATIONS], firm_repair[GW_MAX_RELATIONS];
-    float z[4][GW_BLOCK], median[GW_BLOCK], spread[GW_BLOCK], repair[GW_BLOCK];
+    float firm_median[GW_MAX_RELATIONS], firm_spread[GW_MAX_RELATIONS];
+    float z[4][GW_BLOCK], median[GW_BLOCK], spread[GW_BLOCK];
     for (int firm = 0; firm < b->firms; firm++) {
-        const float logit = gw_logitf((float)quality[firm]);
         const double dearer = (price[firm] - reference) / reference;
-        firm_median[firm] = logit - (float)(gw_market(b, VALUE_PRICE) * dearer);
+        firm_median[firm] = gw_logitf((float)quality[firm]) - (float)(gw_market(b, VALUE_PRICE) * dearer);
         firm_spread[firm] = (float)deviation[firm];
-        firm_repair[firm] = (float)quality[firm] - gw_sigmoidf(logit); /* rounding on the way there and back */
     }
     gw_gather(median, firm_median, e->firm, e->n);
     gw_gather(spread, firm_spread, e->firm, e->n);
-    gw_gather(repair, firm_repair, e->firm, e->n);
     gw_draw_listed(b, e->id, e->n, 0, 0, z);
     make_normal(z[0], e->n);
-    perform(gw_column(b, VAL), median, spread, repair, z[0], e->n);
+    perform(gw_column(b, VAL), median, spread, z[0], e->n);
 }
 
 static const struct gw_step steps[] = {

@@ -30,6 +30,9 @@
 
 #include <stddef.h>
 
+/* Consumers in a block: a whole number of groups of draws. Results do not depend on it; why this size:
+ * docs/decisions/phases-and-lists.md. */
+#define GW_BLOCK 2048
 #define GW_MAX_RELATIONS 8
 #define GW_NEVER 1.0e9f /* a period that does not come */
 
@@ -289,14 +292,18 @@ static inline int gw_firm_of_slot(const struct gw_block *b, int slot)
 static inline void gw_draw_rows(const struct gw_block *b, uint32_t entity, uint32_t d, float *restrict out)
 {
     const struct gw_key key = b->key;
-    const uint32_t group = b->first >> 2, period = b->period;
-    for (uint32_t g = 0; g < GW_GROUP_LANE; g++) {
-        uint32_t x[4];
-        gw_threefry(&key, group + g, period, entity, GW_DRAW_GROUP | d, x);
-        out[g] = gw_uniform_of(x[0]);
-        out[GW_GROUP_LANE + g] = gw_uniform_of(x[1]);
-        out[2 * GW_GROUP_LANE + g] = gw_uniform_of(x[2]);
-        out[3 * GW_GROUP_LANE + g] = gw_uniform_of(x[3]);
+    const uint32_t period = b->period;
+    for (uint32_t row = 0; row < GW_BLOCK; row += GW_GROUP) {
+        const uint32_t who = (b->first + row) >> 2;
+        float *restrict part = out + row;
+        for (uint32_t g = 0; g < GW_GROUP_LANE; g++) {
+            uint32_t x[4];
+            gw_threefry(&key, who + g, period, entity, GW_DRAW_GROUP | d, x);
+            part[g] = gw_uniform_of(x[0]);
+            part[GW_GROUP_LANE + g] = gw_uniform_of(x[1]);
+            part[2 * GW_GROUP_LANE + g] = gw_uniform_of(x[2]);
+            part[3 * GW_GROUP_LANE + g] = gw_uniform_of(x[3]);
+        }
     }
 }
 

@@ -154,7 +154,6 @@ static void act(const struct gw_firms *f)
 /* A firm's numbers, one per encounter with it. */
 struct delivery {
     float logit[GW_BLOCK];  /* of the median */
-    float repair[GW_BLOCK]; /* what rounding takes from the median on its way to the logit and back */
     float common[GW_BLOCK]; /* sd of what the stages share */
     float own[GW_BLOCK];    /* sd of what each stage has for itself */
 };
@@ -164,15 +163,13 @@ static void describe_delivery(const struct gw_block *b, struct delivery *d)
     const struct gw_encounters *e = b->encounters;
     const double *median = gw_column(b, MEDIAN);
     const double *spread = gw_levers(b, SPREAD), *share = gw_levers(b, COMMON_SHARE);
-    float logit[GW_MAX_RELATIONS], repair[GW_MAX_RELATIONS], common[GW_MAX_RELATIONS], own[GW_MAX_RELATIONS];
+    float logit[GW_MAX_RELATIONS], common[GW_MAX_RELATIONS], own[GW_MAX_RELATIONS];
     for (int firm = 0; firm < b->firms; firm++) {
         logit[firm] = gw_logitf((float)median[firm]);
-        repair[firm] = (float)median[firm] - gw_sigmoidf(logit[firm]);
         common[firm] = (float)(spread[firm] * sqrt(share[firm]));
         own[firm] = (float)(spread[firm] * sqrt(1.0 - share[firm]));
     }
     gw_gather(d->logit, logit, e->firm, e->n);
-    gw_gather(d->repair, repair, e->firm, e->n);
     gw_gather(d->common, common, e->firm, e->n);
     gw_gather(d->own, own, e->firm, e->n);
 }
@@ -198,7 +195,7 @@ static void deliver(float *restrict quality, const struct delivery *restrict d, 
                     const float *restrict factor, int n)
 {
     for (int k = 0; k < n; k++) {
-        quality[k] = factor[k] * (gw_sigmoidf(fmaf(d->own[k], z[k], d->logit[k])) + d->repair[k]);
+        quality[k] = factor[k] * gw_sigmoidf(fmaf(d->own[k], z[k], d->logit[k]));
     }
 }
 

@@ -46,7 +46,8 @@ static const struct gw_parameter parameters[] = {
 
 GW_RULE(valuation) = {
     .name = "valuation",
-    .doc = "Company value CV = sum over t of NCF_t v^t + v^T TV with v = (1 + d)^-(period in years) and flows at the "
+    .doc = "Company value CV = sum over t of NCF_t v^(t+1) + v^T TV with v = (1 + d)^-(period in years) and flows at "
+           "the "
            "end of a "
            "period. Horizon and terminal part are reported apart.",
     .reference = "Gupta, Lehmann & Stuart 2004, Journal of Marketing Research 41(1); Rust, Lemon & Zeithaml 2004, "

@@ -8,6 +8,7 @@
 #define GW_CORE_DESCRIPTOR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* Where a parameter lives in a scenario file and how it may vary.
@@ -54,7 +55,14 @@ struct gw_column {
     double neutral; /* start value, and what readers see when the owner is not in the schedule */
     const char *unit;
     const char *doc;
+    int width; /* numbers of a row side by side, for columns only encounters touch; 0 means 1. Readers: the owner
+                  only. */
 };
+
+static inline size_t gw_column_width(const struct gw_column *column)
+{
+    return column->width > 1 ? (size_t)column->width : 1;
+}
 
 /* An accumulator: cleared before the phase, added to by `terms` steps in the order of rule names, read by its
  * owner. Always float32. */

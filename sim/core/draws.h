@@ -10,7 +10,7 @@
  *
  * Three modes, told apart by the top bits of the last counter word:
  *   group   one draw for each of many consumers. Consumer i takes lane (i >> 7) & 3 of
- *           who = (i >> 9) << 7 | (i & 127): one evaluation serves four consumers of a block of 512.
+ *           who = (i >> 9) << 7 | (i & 127): one evaluation serves four consumers of a group of 512.
  *   single  draw d of consumer i: lane d & 3 of who = i, block d >> 2.
  *   start   as single, before the first period (heterogeneity, initial state).
  *
@@ -26,8 +26,8 @@
 
 #include <stdint.h>
 
-#define GW_BLOCK 512      /* consumers in a block; part of the definition of a group draw */
-#define GW_GROUP_LANE 128 /* consumers of a block that share a lane */
+#define GW_GROUP 512      /* consecutive consumers that share a group of evaluations */
+#define GW_GROUP_LANE 128 /* consumers of a group that share a lane */
 
 enum gw_draw_mode {
     GW_DRAW_SINGLE = 0u,

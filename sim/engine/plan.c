@@ -101,7 +101,7 @@ static void place_column(struct gw_plan *plan, struct gw_plan_column *c, const s
     switch (column->shape) {
     case GW_PER_CONSUMER:
     case GW_PER_RELATION:
-        c->block_size = rows * bytes_of(column->type);
+        c->block_size = rows * gw_column_width(column) * bytes_of(column->type);
         /* One more cache line between columns staggers them over the sets of the cache. */
         c->offset = plan->arena_bytes;
         plan->arena_bytes += c->block_size * plan->blocks + GW_CACHE_LINE;

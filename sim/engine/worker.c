@@ -236,7 +236,8 @@ static void clear_state(struct gw_worker *w)
             fill_typed(w->firm_state + column->offset, GW_F64, neutral, relations(plan));
         } else if (column->block_size > 0) {
             const size_t width = column->column->shape == GW_PER_RELATION ? relations(plan) : 1;
-            fill_typed(w->arena + column->offset, column->column->type, neutral, gw_worker_rows(plan) * width);
+            fill_typed(w->arena + column->offset, column->column->type, neutral,
+                       gw_worker_rows(plan) * width * gw_column_width(column->column));
         }
     }
 }
@@ -333,7 +334,7 @@ double gw_worker_value(const struct gw_worker *w, int column, uint32_t consumer,
 {
     const struct gw_plan_column *c = &w->plan->column[column];
     const size_t block = consumer / GW_BLOCK;
-    const size_t index = (size_t)slot * GW_BLOCK + consumer % GW_BLOCK;
+    const size_t index = ((size_t)slot * GW_BLOCK + consumer % GW_BLOCK) * gw_column_width(c->column);
     if (c->column->shape == GW_PER_FIRM) {
         return ((const double *)(const void *)(w->firm_state + c->offset))[slot];
     }

@@ -83,8 +83,8 @@ static void test_stages_peak_and_end(void **state)
     one_rule_close(bench);
 }
 
-/* Equally distant stages: the first is the peak. */
-static void test_first_of_equals_is_the_peak(void **state)
+/* The stage furthest from expectation is the peak, on either side of it. */
+static void test_furthest_stage_is_the_peak(void **state)
 {
     (void)state;
     struct one_rule *bench = one_rule_open("treatment", 2);
@@ -96,8 +96,10 @@ static void test_first_of_equals_is_the_peak(void **state)
     uint8_t *unanswered = one_rule_read(bench, "unanswered");
     float *expectation = one_rule_read(bench, "expectation");
     unanswered[0] = 1;
-    expectation[GW_BLOCK] = 0.5f; /* .25, .75, .75 */
+    expectation[GW_BLOCK] = 0.51f; /* of .25, .75, .75 */
     assert_close(experience(bench)[0], 0.5 * (0.25 + 0.75), 0.0, 1e-6);
+    expectation[GW_BLOCK] = 0.49f;
+    assert_close(experience(bench)[0], 0.75, 0.0, 1e-6);
     one_rule_close(bench);
 }
 
@@ -184,7 +186,7 @@ int main(void)
         cmocka_unit_test(test_constant_to_the_bit),
         cmocka_unit_test(test_response_to_spend),
         cmocka_unit_test(test_stages_peak_and_end),
-        cmocka_unit_test(test_first_of_equals_is_the_peak),
+        cmocka_unit_test(test_furthest_stage_is_the_peak),
         cmocka_unit_test(test_common_luck_is_logit_normal),
         cmocka_unit_test(test_common_share_adds_up),
         cmocka_unit_test(test_treatment_holds_customers),

@@ -193,7 +193,7 @@ static void buy_failure(const struct oracle *o, uint32_t i, struct visit *v)
     v->unrepaired = v->failed && !v->repaired;
     if (v->failed) {
         const struct market *m = &o->market;
-        v->failure_loss = (1.0 - m->failure_severity) * (1.0 - m->repair_effect * v->repaired);
+        v->failure_loss = m->failure_severity * (1.0 - m->repair_effect * v->repaired);
     }
 }
 
