@@ -72,7 +72,7 @@ static void start(const struct gw_block *b)
         for (int row = 0; row < b->rows; row++) {
             const int at = slot * GW_BLOCK + row;
             const double u = gw_uniform_start(&b->key, b->first + (uint32_t)row, 1u + (uint32_t)firm, 0);
-            taste[at] = sd[row] * gw_normal_quantilef(gw_minf((float)u, 1.0f - 0x1p-24f));
+            taste[at] = sd[row] * gw_normal_of_precise(u);
         }
     }
 }

@@ -92,13 +92,12 @@ static const struct gw_tally tallies[] = {
 
 static const char *const reads[] = {"remembered", NULL};
 
-/* The precise uniform is held where its float form stays inside (0, 1). */
 static void start(const struct gw_block *b)
 {
     float *trait = gw_column(b, SCORING_TRAIT);
     for (int row = 0; row < b->rows; row++) {
-        const float u = (float)gw_uniform_start(&b->key, b->first + (uint32_t)row, 1, 0);
-        trait[row] = gw_normal_quantilef(gw_clampf(u, 0x1p-24f, 1.0f - 0x1p-24f));
+        const double u = gw_uniform_start(&b->key, b->first + (uint32_t)row, 1, 0);
+        trait[row] = gw_normal_of_precise(u);
     }
 }
 

@@ -126,6 +126,14 @@ static inline float gw_normal_quantilef(float u)
     return (w < 5.0f ? central : tail) * x * 1.41421356f;
 }
 
+/* The same of a precise uniform: through the nearer tail, where float32 keeps its precision. Beyond 2^-24 the tail is cut. */
+static inline float gw_normal_of_precise(double u)
+{
+    const double tail = u < 0.5 ? u : 1.0 - u;
+    const float z = gw_normal_quantilef((float)(tail > 0x1p-24 ? tail : 0x1p-24));
+    return u < 0.5 ? z : -z;
+}
+
 /* ---- Part 2: double ---------------------------------------------------------------------------- */
 
 double gw_exp(double x);           /* relative error < 4e-16 for |x| < 700; 0 below, HUGE_VAL above */

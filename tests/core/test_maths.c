@@ -156,9 +156,20 @@ static void test_micro(void **state)
     }
 }
 
+/* The normal of a precise uniform keeps its accuracy in both tails. */
+static void test_normal_of_precise_uniform(void **state)
+{
+    (void)state;
+    for (double tail = 0.5; tail > 1e-7; tail *= 0.93) {
+        assert_close((double)gw_normal_of_precise(tail), gsl_cdf_ugaussian_Pinv(tail), 0.0, 3e-6);
+        assert_close((double)gw_normal_of_precise(1.0 - tail), gsl_cdf_ugaussian_Qinv(tail), 0.0, 3e-6);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_normal_of_precise_uniform),
         cmocka_unit_test(test_expf),
         cmocka_unit_test(test_logf),
         cmocka_unit_test(test_normal_quantilef),

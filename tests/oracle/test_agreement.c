@@ -34,7 +34,7 @@
 
 #define PEOPLE                                                                                                       \
     "population:\n"                                                                                                  \
-    "  size: 700\n"                                                                                                  \
+    "  size: 2600\n"                                                                                                 \
     "  purchase_rate: {vary: {gamma: {shape: 0.45, mean: 44}}}\n"                                                    \
     "  order_value: {vary: {lognormal: {mean: 20, sd: 10}}}\n"                                                       \
     "  tells_per_experience: 0.5\n"                                                                                  \

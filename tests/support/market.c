@@ -22,7 +22,7 @@ static const char form[] =
     "goodwill: 1\n"
     "period: week\nhorizon: 30 weeks\nwarm_up: 12 weeks\nreplications: 3\nseed: 20240229\n"
     "setting: %s\n"
-    "population: {size: 700, segments: {alike: {share: 0.45}, mixed: {share: 0.55}}}\n"
+    "population: {size: 2800, segments: {alike: {share: 0.45}, mixed: {share: 0.55}}}\n"
     "network: {watts_strogatz: {degree: 6, rewire: 0.1}}\n"
     "focal: us\n"
     "firms: {us: {initial_share: 0.3}, rival: {price: 0.95, initial_share: 0.2}, third: {appeal: 0.2}}\n"
