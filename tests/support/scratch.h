@@ -1,6 +1,6 @@
 /* A directory of its own for every test program, removed with everything in it. */
-#ifndef TESTS_OUTPUT_SCRATCH_H
-#define TESTS_OUTPUT_SCRATCH_H
+#ifndef TESTS_SUPPORT_SCRATCH_H
+#define TESTS_SUPPORT_SCRATCH_H
 
 #include <stddef.h>
 
