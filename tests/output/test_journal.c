@@ -280,7 +280,7 @@ static void kill_loses_nothing(void **state)
     (void)state;
     size_t reported = 0;
     write_journal(0);
-    for (unsigned kill_at = 1; kill_at <= 40; kill_at++) {
+    for (unsigned kill_at = 1; kill_at <= 20; kill_at++) {
         int reports[2], status;
         uint64_t last;
         assert_int_equal(pipe(reports), 0);
