@@ -67,11 +67,13 @@ static int run(int argc, char **argv)
     ret = ret == GW_OK ? gw_world_size(scenario, &error) : ret;
     if (ret == GW_OK) {
         fputs(scenario->resolved, stdout);
-        ret = gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best()}, &error);
+        ret = gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best(), .connect_later = true},
+                             &error);
     }
     if (ret == GW_OK) {
         gw_predict(plan, threads, &prediction);
         ret = gw_compare_fits(&prediction, &error);
+        ret = ret == GW_OK ? gw_plan_connect(plan, &error) : ret;
     }
     ret = ret == GW_OK ? measure(plan, &seconds, &error) : ret;
     if (ret == GW_OK) {

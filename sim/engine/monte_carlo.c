@@ -184,7 +184,7 @@ void gw_predict(const struct gw_plan *plan, int threads, struct gw_prediction *p
     gw_plan_layout(plan, &layout);
     *prediction = (struct gw_prediction){
         .bytes_per_thread = gw_worker_bytes(plan) + layout.words * sizeof(int64_t),
-        .bytes_shared = plan->network == NULL ? 0 : gw_network_bytes(plan->network->vertices, plan->network->arcs),
+        .bytes_shared = gw_plan_network_bytes(plan),
         .record_bytes = layout.words * sizeof(int64_t),
         .customer_periods = (double)periods_of(scenario) * (double)scenario->population,
     };

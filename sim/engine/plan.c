@@ -227,20 +227,36 @@ static int check_rules(const struct gw_plan *plan, struct gw_error *error)
 
 /* ---- Network ---------------------------------------------------------------------------------------------- */
 
-static int make_network(struct gw_plan *plan, struct gw_error *error)
+bool gw_plan_shares_network(const struct gw_plan *plan)
+{
+    const struct gw_network_spec *spec = &plan->scenario->network;
+    return spec->kind != GW_NETWORK_WATTS_STROGATZ || !spec->per_replication;
+}
+
+size_t gw_plan_network_bytes(const struct gw_plan *plan)
+{
+    const struct gw_network_spec *spec = &plan->scenario->network;
+    const uint64_t n = plan->scenario->population;
+    if (plan->network != NULL) {
+        return gw_network_bytes(plan->network->vertices, plan->network->arcs);
+    }
+    const uint64_t arcs = spec->kind == GW_NETWORK_WATTS_STROGATZ ? n * spec->degree : 0;
+    return gw_plan_shares_network(plan) ? gw_network_bytes((uint32_t)n, arcs) : 0;
+}
+
+int gw_plan_connect(struct gw_plan *plan, struct gw_error *error)
 {
     const struct gw_network_spec *spec = &plan->scenario->network;
     const uint32_t n = plan->scenario->population;
-    plan->network_key = gw_key_make(plan->scenario->seed, 0, gw_name_hash("network"));
+    if (plan->network != NULL || !gw_plan_shares_network(plan)) {
+        return GW_OK;
+    }
     switch (spec->kind) {
     case GW_NETWORK_NONE:
         return gw_network_none(&plan->network, n, error);
     case GW_NETWORK_EDGE_LIST:
         return gw_network_edge_list(&plan->network, spec->path, n, error);
     case GW_NETWORK_WATTS_STROGATZ:
-        if (spec->per_replication) {
-            return GW_OK;
-        }
         return gw_network_watts_strogatz(&plan->network, n, spec->degree, spec->rewire, plan->network_key, error);
     }
     return gw_fail(error, GW_FAILED, "unknown kind of network");
@@ -282,6 +298,7 @@ int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, st
     }
     p->scenario = scenario;
     p->options = options;
+    p->network_key = gw_key_make(scenario->seed, 0, gw_name_hash("network"));
     p->rules = gw_rules(options.isa);
     p->blocks = (uint32_t)(((uint64_t)scenario->population + GW_BLOCK - 1) / GW_BLOCK);
     p->live = calloc((size_t)gw_rule_count, sizeof *p->live);
@@ -300,8 +317,9 @@ int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, st
     if (ret == GW_OK) {
         ret = gw_world_fill_pool(&p->pool, scenario, error);
     }
-    if (ret == GW_OK) {
-        ret = make_network(p, error);
+    /* How large an edge list is shows only when it is read. */
+    if (ret == GW_OK && (!options.connect_later || scenario->network.kind == GW_NETWORK_EDGE_LIST)) {
+        ret = gw_plan_connect(p, error);
     }
 out:
     if (ret != GW_OK) {

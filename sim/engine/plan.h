@@ -31,6 +31,7 @@ struct gw_plan_column {
 struct gw_plan_options {
     enum gw_isa isa;
     bool keep_off_rules; /* tests: schedule rules although they are off */
+    bool connect_later;  /* leave the shared network to gw_plan_connect(): what a run needs is known without it */
     bool audit_writes;   /* tests: check after each step that it wrote only what its rule owns */
     bool reverse_order;  /* tests: within a phase, steps that are not `terms` in the reverse order of names */
 };
@@ -62,6 +63,13 @@ struct gw_plan {
 int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, struct gw_plan_options options,
                    struct gw_error *error);
 void gw_plan_free(struct gw_plan *plan);
+
+/* Makes the shared network of a plan created with `connect_later`; does nothing where there is nothing left to do. */
+int gw_plan_connect(struct gw_plan *plan, struct gw_error *error);
+
+/* Whether all replications share one network, and the bytes it takes, made or not; 0 when it is not shared. */
+bool gw_plan_shares_network(const struct gw_plan *plan);
+size_t gw_plan_network_bytes(const struct gw_plan *plan);
 
 /* Position of a live column or of a tally by name; -1 when there is none. */
 int gw_plan_column_find(const struct gw_plan *plan, const char *name);

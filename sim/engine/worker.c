@@ -54,7 +54,7 @@ size_t gw_worker_bytes(const struct gw_plan *plan)
             bytes += needs_column(plan, p) ? gw_worker_rows(plan) * sizeof(float) : 0;
         }
     }
-    if (plan->network == NULL) {
+    if (!gw_plan_shares_network(plan)) {
         const struct gw_network_spec *spec = &plan->scenario->network;
         bytes += gw_network_bytes(plan->scenario->population, (uint64_t)plan->scenario->population * spec->degree);
     }
@@ -247,7 +247,7 @@ static int draw_network(struct gw_worker *w, struct gw_error *error)
     const struct gw_plan *plan = w->plan;
     const struct gw_network_spec *spec = &plan->scenario->network;
     struct gw_key key = plan->network_key;
-    if (plan->network != NULL) {
+    if (gw_plan_shares_network(plan)) {
         return GW_OK;
     }
     key.word[2] = w->replication + 1; /* 0 is the shared network's */

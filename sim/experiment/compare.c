@@ -220,7 +220,8 @@ int gw_compare_run(struct gw_compare *compare, struct gw_scenario *scenario, str
     int ret = gw_world_size(scenario, error);
     ret = ret == GW_OK ? gw_runfile_check(compare->output, compare->force || compare->resume, error) : ret;
     if (ret == GW_OK) {
-        ret = gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best()}, error);
+        ret = gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best(), .connect_later = true},
+                             error);
     }
     if (ret != GW_OK) {
         goto out;
@@ -228,6 +229,7 @@ int gw_compare_run(struct gw_compare *compare, struct gw_scenario *scenario, str
     gw_plan_layout(plan, &layout);
     gw_predict(plan, compare->threads, &prediction);
     ret = gw_compare_fits(&prediction, error);
+    ret = ret == GW_OK ? gw_plan_connect(plan, error) : ret;
     if (ret != GW_OK) {
         goto out;
     }
