@@ -235,7 +235,7 @@ static int run(int argc, char **argv)
         describe_all();
     } else if (describe_one(arguments.name) == 0) {
         fprintf(stderr,
-                "goodwill: no rule, parameter or output '%s'; 'goodwill describe' lists the rules,\n"
+                "goodwill: no rule, parameter or output '%s'; 'goodwill describe' lists the rules, "
                 "'goodwill describe all' everything\n",
                 arguments.name);
         return GW_BAD_INPUT;

@@ -176,13 +176,24 @@ static void show(void *context, uint64_t done, uint64_t total)
     gw_progress_show(context, done, total);
 }
 
+/* In single quotes, so that a shell gives it back as it is. */
+static void print_quoted(const char *text)
+{
+    fputc('\'', stderr);
+    for (; *text != '\0'; text++) {
+        fputs(*text == '\'' ? "'\\''" : (const char[]){*text, '\0'}, stderr);
+    }
+    fputc('\'', stderr);
+}
+
 /* The whole command that goes on: without the same changes the scenario would be another one. */
 static void say_stopped(const struct gw_simulate *simulate, const struct gw_compare *compare, uint32_t asked)
 {
     fprintf(stderr, "Stopped: %u of %u replications are kept in %s.\nContinue with: goodwill run %s",
             compare->finished, asked, compare->journal, simulate->scenario);
     for (size_t i = 0; i < simulate->overrides; i++) {
-        fprintf(stderr, " --set '%s'", simulate->override[i]);
+        fputs(" --set ", stderr);
+        print_quoted(simulate->override[i]);
     }
     fprintf(stderr, " -o %s --resume\n", simulate->output);
 }
