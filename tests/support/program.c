@@ -31,14 +31,15 @@ static void change_environment(const char *const *environment)
     }
 }
 
-static pid_t start(const char *const *environment, const char *first, va_list more)
+static pid_t start(const char *const *environment, va_list more)
 {
     const char *program = getenv("GOODWILL");
     char *argument[ARGUMENTS] = {NULL};
     int n = 0;
     assert_non_null(program);
     argument[n++] = strdup(program);
-    for (const char *a = first; a != NULL && n < ARGUMENTS - 1; a = va_arg(more, const char *)) {
+    for (const char *a = va_arg(more, const char *); a != NULL; a = va_arg(more, const char *)) {
+        assert_in_range(n, 1, ARGUMENTS - 2);
         argument[n++] = strdup(a);
     }
     const pid_t process = fork();
@@ -57,11 +58,11 @@ static pid_t start(const char *const *environment, const char *first, va_list mo
     return process;
 }
 
-pid_t start_program(const char *const *environment, const char *argument, ...)
+pid_t start_program(const char *const *environment, ...)
 {
     va_list more;
-    va_start(more, argument);
-    const pid_t process = start(environment, argument, more);
+    va_start(more, environment);
+    const pid_t process = start(environment, more);
     va_end(more);
     return process;
 }
@@ -89,11 +90,11 @@ struct outcome *finish_program(pid_t process)
     return &outcome;
 }
 
-struct outcome *run_program(const char *const *environment, const char *argument, ...)
+struct outcome *run_program(const char *const *environment, ...)
 {
     va_list more;
-    va_start(more, argument);
-    const pid_t process = start(environment, argument, more);
+    va_start(more, environment);
+    const pid_t process = start(environment, more);
     va_end(more);
     return finish_program(process);
 }

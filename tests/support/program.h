@@ -21,10 +21,10 @@ struct outcome {
 
 /* Runs to the end. `environment`: NAME=VALUE to set, NAME to unset, NULL-terminated, may be NULL. The outcome is
  * overwritten by the next run. */
-struct outcome *run_program(const char *const *environment, const char *argument, ...) __attribute__((sentinel));
+struct outcome *run_program(const char *const *environment, ...) __attribute__((sentinel));
 
 /* Starts only; finish_program() waits. */
-pid_t start_program(const char *const *environment, const char *argument, ...) __attribute__((sentinel));
+pid_t start_program(const char *const *environment, ...) __attribute__((sentinel));
 struct outcome *finish_program(pid_t process);
 
 /* The status and, on stderr, one line that has the word. */
