@@ -50,10 +50,8 @@ static void list_shoppers(struct gw_worker *w, const struct gw_block *b)
     for (int k = 0; k < n; k++) {
         s->id[k] = b->first + (uint32_t)s->row[k];
         s->occasions[k] = w->occasions[s->row[k]];
-        s->first[k] = -1;
-        s->second[k] = -1;
-        s->gives_up[k] = 0;
     }
+    memset(s->gives_up, 0, (size_t)n);
 }
 
 /* Encounters: shoppers who take a firm, the second one if they gave the first one up. */
@@ -219,65 +217,6 @@ static void run_block(struct gw_worker *w, uint32_t block)
         run_phase(w, &b, phase);
     }
     collect_tells(w);
-}
-
-/* ---- Messages --------------------------------------------------------------------------------------------- */
-
-enum { BATCH = 64 };
-
-struct message {
-    uint64_t arc;    /* in network->neighbour */
-    uint32_t target; /* in the inbox */
-    uint8_t negative;
-    int32_t firm;
-};
-
-static void count_up(uint16_t *counter)
-{
-    *counter = (uint16_t)(*counter + (*counter < UINT16_MAX)); /* saturates: order cannot matter */
-}
-
-/* A batch in three passes, so that the random reads overlap: neighbour ids, inbox cells, counts. */
-static void deliver_batch(struct gw_worker *w, struct message *batch, int n)
-{
-    uint16_t *positive = (uint16_t *)(void *)(w->arena + w->inbox_offset);
-    uint16_t *negative = positive + w->inbox_bytes / sizeof *positive;
-    const size_t relations = (size_t)w->plan->scenario->firms;
-    for (int m = 0; m < n; m++) {
-        const uint32_t hearer = w->network->neighbour[batch[m].arc];
-        batch[m].target = (uint32_t)(((size_t)(hearer / GW_BLOCK) * relations + (size_t)batch[m].firm) * GW_BLOCK +
-                                     hearer % GW_BLOCK);
-        __builtin_prefetch((batch[m].negative != 0 ? negative : positive) + batch[m].target, 1);
-    }
-    for (int m = 0; m < n; m++) {
-        count_up((batch[m].negative != 0 ? negative : positive) + batch[m].target);
-    }
-}
-
-/* Message m of a teller goes to neighbour floor(u * degree), u = draw m of the telling rule. */
-void gw_worker_deliver(struct gw_worker *w)
-{
-    struct message batch[BATCH];
-    int n = 0;
-    for (size_t t = 0; t < w->tellers; t++) {
-        const struct gw_told *told = &w->told[t];
-        const uint64_t start = w->network->offset[told->id];
-        const uint64_t degree = w->network->offset[told->id + 1] - start;
-        const int32_t messages = degree == 0 ? 0 : told->positive + told->negative;
-        for (int32_t m = 0; m < messages; m++) {
-            const double u = (double)gw_uniform_single(&w->tell_key, told->id, w->clock, 1, (uint32_t)m);
-            batch[n].arc = start + (uint64_t)(u * (double)degree);
-            batch[n].negative = m >= told->positive;
-            batch[n].firm = told->firm;
-            __builtin_prefetch(&w->network->neighbour[batch[n].arc]);
-            if (++n == BATCH) {
-                deliver_batch(w, batch, n);
-                n = 0;
-            }
-        }
-    }
-    deliver_batch(w, batch, n);
-    w->tellers = 0;
 }
 
 /* ---- The period ------------------------------------------------------------------------------------------- */
