@@ -269,8 +269,7 @@ int gw_worker_bind(struct gw_worker *w, struct gw_error *error)
     w->mover = calloc((size_t)columns, sizeof *w->mover);
     w->scheduled = calloc((size_t)gw_catalogue_size() * GW_MAX_RELATIONS, sizeof *w->scheduled);
     w->market_numbers = (size_t)market;
-    w->neutral_bytes = (size_t)reads * GW_MAX_RELATIONS * GW_BLOCK * sizeof(double);
-    w->neutral = gw_alloc(w->neutral_bytes, 1);
+    w->neutral = gw_alloc((size_t)reads * GW_MAX_RELATIONS * GW_BLOCK, sizeof(double));
     if (w->bound == NULL || w->settle == NULL || w->pointers == NULL || w->market == NULL || w->use == NULL ||
         w->mover == NULL || w->scheduled == NULL || w->neutral == NULL) {
         return gw_fail(error, GW_REFUSED, "out of memory");
@@ -282,6 +281,7 @@ int gw_worker_bind(struct gw_worker *w, struct gw_error *error)
             return ret;
         }
     }
+    w->neutral_bytes = (size_t)at.neutrals * GW_MAX_RELATIONS * GW_BLOCK * sizeof(double);
     return GW_OK;
 }
 

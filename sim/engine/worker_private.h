@@ -60,7 +60,7 @@ struct gw_worker {
     /* Scratch of one block. */
     float *scratch, *terms;
     unsigned char *neutral; /* arrays that stand in for columns of rules that are off */
-    size_t neutral_bytes;
+    size_t neutral_bytes;   /* of those in use */
     int32_t *firm_at, *occasions, *at_least;
     struct gw_shoppers *shoppers;
     struct gw_encounters *encounters;
