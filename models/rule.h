@@ -121,9 +121,9 @@ struct gw_block {
     struct gw_shoppers *shoppers;
     struct gw_encounters *encounters;
     struct gw_tells *tells;
-    int32_t *occasions;     /* [row] NEED: occasions of this period; rules add */
-    int32_t *at_least;      /* [row] NEED: no fewer occasions than this; rules raise it */
-    const int32_t *firm_at; /* [slot * GW_BLOCK + row] firm of a relation */
+    int32_t *occasions;                              /* [row] NEED: occasions of this period; rules add */
+    int32_t *at_least;                               /* [row] NEED: no fewer occasions than this; rules raise it */
+    const int32_t *firm_at;                          /* [slot * GW_BLOCK + row] firm of a relation */
     const uint16_t *positive_heard, *negative_heard; /* [slot * GW_BLOCK + row] messages of the last period */
     const struct gw_bound *bound;
     struct gw_books *books;

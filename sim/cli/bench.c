@@ -39,35 +39,6 @@ static double process_seconds(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Whether a parameter is an amount for the whole market: it grows with the number of consumers. */
-static bool is_extensive(const struct gw_parameter *p)
-{
-    return p->scope != GW_CONSUMER && (strcmp(p->unit, "money per week") == 0 || strcmp(p->unit, "agents") == 0);
-}
-
-static void scale_number(struct gw_number *number, double factor)
-{
-    number->value *= factor;
-    number->schedule.start *= factor;
-    for (int c = 0; c < number->schedule.changes; c++) {
-        number->schedule.change[c].to *= factor;
-    }
-}
-
-static void resize(struct gw_scenario *scenario, uint32_t consumers)
-{
-    const double factor = (double)consumers / (double)scenario->population;
-    scenario->population = consumers;
-    for (int set = 0; set <= scenario->strategies; set++) {
-        for (int p = 0; p < gw_catalogue_size(); p++) {
-            for (int k = 0; is_extensive(gw_catalogue_entry(p)->parameter) && k < gw_parameter_width(scenario, p);
-                 k++) {
-                scale_number(&gw_values_of_set(scenario, set)->number[p][k], factor);
-            }
-        }
-    }
-}
-
 static int run_periods(struct gw_worker *worker, int periods, struct gw_error *error)
 {
     int ret = GW_OK;
@@ -128,7 +99,7 @@ static int bench_size(const struct bench *bench, struct measured *m, struct gw_e
     int ret = m->seconds == NULL ? gw_fail(error, GW_REFUSED, "out of memory") : GW_OK;
     ret = ret == GW_OK ? gw_scenario_load(&scenario, bench->scenario, NULL, 0, error) : ret;
     if (ret == GW_OK) {
-        resize(scenario, m->consumers);
+        gw_world_resize(scenario, m->consumers);
         ret = gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best()}, error);
     }
     ret = ret == GW_OK ? measure(plan, m, error) : ret;

@@ -64,7 +64,6 @@ static int run(int argc, char **argv)
     argp_parse(&argp, argc, argv, 0, NULL, &simulate);
     const int threads = simulate.threads > 0 ? simulate.threads : gw_processors();
     int ret = gw_simulate_load(&simulate, &scenario, &error);
-    ret = ret == GW_OK ? gw_world_size(scenario, &error) : ret;
     if (ret == GW_OK) {
         fputs(scenario->resolved, stdout);
         ret = gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best(), .connect_later = true},

@@ -2,6 +2,7 @@
 
 #include "cli/progress.h"
 #include "experiment/compare.h"
+#include "world/world.h"
 
 #include <omp.h>
 #include <stdio.h>
@@ -147,6 +148,18 @@ static void print_warnings(const char *text)
     }
 }
 
+/* Says so when an edge list changes the size of the market. */
+static int settle_size(struct gw_scenario *scenario, struct gw_error *error)
+{
+    const uint32_t stated = scenario->population;
+    const int ret = gw_world_size(scenario, error);
+    if (ret == GW_OK && scenario->population_given && scenario->population != stated) {
+        fprintf(stderr, "note: the network has %u people, not %u: money per week and agents are scaled to them.\n",
+                scenario->population, stated);
+    }
+    return ret;
+}
+
 int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario, struct gw_error *error)
 {
     if (simulate->replications[0] != '\0') {
@@ -155,9 +168,10 @@ int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario
     if (simulate->seed[0] != '\0') {
         simulate->override[simulate->overrides++] = simulate->seed;
     }
-    const int ret = gw_scenario_load(scenario, simulate->scenario, simulate->override, simulate->overrides, error);
+    int ret = gw_scenario_load(scenario, simulate->scenario, simulate->override, simulate->overrides, error);
     if (ret == GW_OK) {
         print_warnings((*scenario)->warnings);
+        ret = settle_size(*scenario, error);
     }
     return ret;
 }

@@ -86,3 +86,29 @@ double gw_distribution_sd(struct gw_distribution distribution)
         return NAN;
     }
 }
+
+struct gw_distribution gw_distribution_scaled(struct gw_distribution distribution, double factor)
+{
+    switch (distribution.family) {
+    case GW_NO_FAMILY:
+    case GW_BETA:
+    case GW_FAMILIES:
+        break;
+    case GW_GAMMA: /* shape and rate */
+        distribution.b /= factor;
+        break;
+    case GW_INVERSE_GAMMA: /* shape and scale */
+        distribution.b *= factor;
+        break;
+    case GW_NORMAL:
+    case GW_LOGNORMAL:
+    case GW_UNIFORM:
+    case GW_EXPONENTIAL:
+    case GW_TRIANGULAR: /* all numbers are in the unit of x */
+        distribution.a *= factor;
+        distribution.b *= factor;
+        distribution.c *= factor;
+        break;
+    }
+    return distribution;
+}

@@ -126,7 +126,8 @@ static inline float gw_normal_quantilef(float u)
     return (w < 5.0f ? central : tail) * x * 1.41421356f;
 }
 
-/* The same of a precise uniform: through the nearer tail, where float32 keeps its precision. Beyond 2^-24 the tail is cut. */
+/* The same of a precise uniform: through the nearer tail, where float32 keeps its precision. Beyond 2^-24 the tail is
+ * cut. */
 static inline float gw_normal_of_precise(double u)
 {
     const double tail = u < 0.5 ? u : 1.0 - u;

@@ -44,6 +44,9 @@ double gw_quantile_at(const struct gw_quantile *quantile, double u);
 double gw_distribution_mean(struct gw_distribution distribution);
 double gw_distribution_sd(struct gw_distribution distribution);
 
+/* The distribution of factor * x, factor > 0; a beta, which lives on (0, 1), stays as it is. */
+struct gw_distribution gw_distribution_scaled(struct gw_distribution distribution, double factor);
+
 /* Names of a family and its numbers as written in scenarios: "gamma", "shape", "rate", NULL. */
 const char *gw_family_name(enum gw_family family);
 const char *gw_family_number(enum gw_family family, int which); /* 0, 1, 2; NULL past the last */

@@ -249,10 +249,50 @@ int gw_world_fill_pool(struct gw_pool *pool, const struct gw_scenario *scenario,
     return GW_OK;
 }
 
+/* ---- Size ------------------------------------------------------------------------------------------------- */
+
+/* Whether a parameter is an amount for the whole market: it grows with the number of consumers. */
+static bool is_extensive(const struct gw_parameter *p)
+{
+    return p->scope != GW_CONSUMER && (strcmp(p->unit, "money per week") == 0 || strcmp(p->unit, "agents") == 0);
+}
+
+static void scale_number(struct gw_number *number, double factor)
+{
+    number->value *= factor;
+    number->schedule.start *= factor;
+    number->spread.distribution = gw_distribution_scaled(number->spread.distribution, factor);
+    for (int c = 0; c < number->schedule.changes; c++) {
+        number->schedule.change[c].to *= factor;
+    }
+}
+
+void gw_world_resize(struct gw_scenario *scenario, uint32_t consumers)
+{
+    const double factor = (double)consumers / (double)scenario->population;
+    scenario->population = consumers;
+    for (int set = 0; set <= scenario->strategies; set++) {
+        for (int p = 0; p < gw_catalogue_size(); p++) {
+            for (int k = 0; is_extensive(gw_catalogue_entry(p)->parameter) && k < gw_parameter_width(scenario, p);
+                 k++) {
+                scale_number(&gw_values_of_set(scenario, set)->number[p][k], factor);
+            }
+        }
+    }
+}
+
 int gw_world_size(struct gw_scenario *scenario, struct gw_error *error)
 {
-    if (scenario->population_given || scenario->network.kind != GW_NETWORK_EDGE_LIST) {
+    uint32_t people = 0;
+    if (scenario->network.kind != GW_NETWORK_EDGE_LIST) {
         return GW_OK;
     }
-    return gw_network_count(scenario->network.path, &scenario->population, error);
+    const int ret = gw_network_count(scenario->network.path, &people, error);
+    if (ret == GW_OK && scenario->population_given && scenario->population != people) {
+        gw_world_resize(scenario, people);
+    }
+    if (ret == GW_OK) {
+        scenario->population = people;
+    }
+    return ret;
 }
