@@ -69,6 +69,25 @@ static int unknown(const char *name)
     return GW_BAD_INPUT;
 }
 
+error_t gw_take_one(int key, char *argument, struct argp_state *state, const char **taken, const char *what)
+{
+    switch (key) {
+    case ARGP_KEY_ARG:
+        if (*taken != NULL) {
+            argp_error(state, "one %s at a time, got '%s' as well", what, argument);
+        }
+        *taken = argument;
+        return 0;
+    case ARGP_KEY_END:
+        if (*taken == NULL) {
+            argp_error(state, "which %s?", what);
+        }
+        return 0;
+    default:
+        return ARGP_ERR_UNKNOWN;
+    }
+}
+
 int gw_dispatch(int argc, char **argv)
 {
     signal(SIGPIPE, SIG_IGN);

@@ -7,6 +7,8 @@
 
 #include "core/status.h"
 
+#include <argp.h>
+
 struct gw_command {
     const char *name;
     const char *arguments;             /* "SCENARIO [-o RUN.h5] ..." */
@@ -16,6 +18,9 @@ struct gw_command {
 
 extern const struct gw_command gw_command_run, gw_command_study, gw_command_check, gw_command_summary,
     gw_command_plot, gw_command_describe, gw_command_fingerprint, gw_command_new, gw_command_bench;
+
+/* For argp parsers: takes exactly one argument into *taken; `what` ("run file") names it in the messages. */
+error_t gw_take_one(int key, char *argument, struct argp_state *state, const char **taken, const char *what);
 
 int gw_dispatch(int argc, char **argv);
 

@@ -7,22 +7,7 @@
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    const char **path = state->input;
-    switch (key) {
-    case ARGP_KEY_ARG:
-        if (*path != NULL) {
-            argp_error(state, "one run file at a time");
-        }
-        *path = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (*path == NULL) {
-            argp_error(state, "which run file?");
-        }
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    return gw_take_one(key, argument, state, state->input, "run file");
 }
 
 static int run(int argc, char **argv)

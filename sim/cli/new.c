@@ -56,22 +56,7 @@ static const char template[] =
 
 static error_t parse(int key, char *argument, struct argp_state *state)
 {
-    const char **name = state->input;
-    switch (key) {
-    case ARGP_KEY_ARG:
-        if (*name != NULL) {
-            argp_error(state, "one name at a time, got '%s' as well", argument);
-        }
-        *name = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (*name == NULL) {
-            argp_error(state, "a name for the scenario, such as myfirm?");
-        }
-        return 0;
-    default:
-        return ARGP_ERR_UNKNOWN;
-    }
+    return gw_take_one(key, argument, state, state->input, "name");
 }
 
 static int write_template(const char *path, struct gw_error *error)

@@ -99,22 +99,13 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'l':
         list_figures();
         exit(GW_OK);
-    case ARGP_KEY_ARG:
-        if (arguments->path != NULL) {
-            argp_error(state, "one run file at a time");
-        }
-        arguments->path = argument;
-        return 0;
     case ARGP_KEY_END:
-        if (arguments->path == NULL) {
-            argp_error(state, "which run file?");
-        }
         if (arguments->observed != NULL && arguments->figures > 0) {
             argp_error(state, "either --figure or --observed");
         }
-        return 0;
+        return gw_take_one(key, argument, state, &arguments->path, "run file");
     default:
-        return ARGP_ERR_UNKNOWN;
+        return gw_take_one(key, argument, state, &arguments->path, "run file");
     }
 }
 

@@ -1,5 +1,6 @@
 #include "cli/simulate.h"
 
+#include "cli/command.h"
 #include "cli/progress.h"
 #include "experiment/compare.h"
 #include "world/world.h"
@@ -83,19 +84,8 @@ static error_t parse_scenario(int key, char *argument, struct argp_state *state)
     case 't':
         simulate->threads = positive(state, "--threads", argument);
         return 0;
-    case ARGP_KEY_ARG:
-        if (simulate->scenario != NULL) {
-            argp_error(state, "one scenario at a time, got '%s' as well", argument);
-        }
-        simulate->scenario = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (simulate->scenario == NULL) {
-            argp_error(state, "which scenario?");
-        }
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return gw_take_one(key, argument, state, &simulate->scenario, "scenario");
     }
 }
 

@@ -25,19 +25,8 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     case 'j':
         arguments->form = GW_ANSWER_JSON;
         return 0;
-    case ARGP_KEY_ARG:
-        if (arguments->path != NULL) {
-            argp_error(state, "one run file at a time");
-        }
-        arguments->path = argument;
-        return 0;
-    case ARGP_KEY_END:
-        if (arguments->path == NULL) {
-            argp_error(state, "which run file?");
-        }
-        return 0;
     default:
-        return ARGP_ERR_UNKNOWN;
+        return gw_take_one(key, argument, state, &arguments->path, "run file");
     }
 }
 

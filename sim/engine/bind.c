@@ -104,27 +104,6 @@ static void bind_column(struct gw_worker *w, int position, void **target)
     }
 }
 
-static void fill_neutral(void *out, const struct gw_column *column)
-{
-    const size_t n = (size_t)GW_MAX_RELATIONS * GW_BLOCK;
-    for (size_t i = 0; i < n; i++) {
-        switch (column->type) {
-        case GW_F32:
-            ((float *)out)[i] = (float)column->neutral;
-            break;
-        case GW_I32:
-            ((int32_t *)out)[i] = (int32_t)column->neutral;
-            break;
-        case GW_U8:
-            ((uint8_t *)out)[i] = (uint8_t)column->neutral;
-            break;
-        case GW_F64:
-            ((double *)out)[i] = column->neutral;
-            break;
-        }
-    }
-}
-
 /* A column whose owner is off: an array of its neutral value. */
 static int bind_neutral(struct gw_worker *w, const char *name, int number, void **target, struct gw_error *error)
 {
@@ -133,7 +112,7 @@ static int bind_neutral(struct gw_worker *w, const char *name, int number, void 
         for (int c = 0; column != NULL && column[c].name != NULL; c++) {
             if (strcmp(column[c].name, name) == 0) {
                 *target = w->neutral + (size_t)number * GW_MAX_RELATIONS * GW_BLOCK * sizeof(double);
-                fill_neutral(*target, &column[c]);
+                gw_worker_fill(*target, column[c].type, column[c].neutral, (size_t)GW_MAX_RELATIONS * GW_BLOCK);
                 return GW_OK;
             }
         }

@@ -204,7 +204,7 @@ void gw_worker_free(struct gw_worker *w)
 
 /* ---- Starting a replication ------------------------------------------------------------------------------- */
 
-static void fill_typed(void *out, enum gw_type type, double value, size_t n)
+void gw_worker_fill(void *out, enum gw_type type, double value, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         switch (type) {
@@ -233,11 +233,11 @@ static void clear_state(struct gw_worker *w)
         const struct gw_plan_column *column = &plan->column[c];
         const double neutral = column->column->neutral;
         if (column->column->shape == GW_PER_FIRM) {
-            fill_typed(w->firm_state + column->offset, GW_F64, neutral, relations(plan));
+            gw_worker_fill(w->firm_state + column->offset, GW_F64, neutral, relations(plan));
         } else if (column->block_size > 0) {
             const size_t width = column->column->shape == GW_PER_RELATION ? relations(plan) : 1;
-            fill_typed(w->arena + column->offset, column->column->type, neutral,
-                       gw_worker_rows(plan) * width * gw_column_width(column->column));
+            gw_worker_fill(w->arena + column->offset, column->column->type, neutral,
+                           gw_worker_rows(plan) * width * gw_column_width(column->column));
         }
     }
 }

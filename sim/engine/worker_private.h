@@ -95,6 +95,8 @@ struct gw_worker {
 };
 
 size_t gw_worker_rows(const struct gw_plan *plan); /* consumers, padded to whole blocks */
+/* n elements of a column's type, all of one value. */
+void gw_worker_fill(void *out, enum gw_type type, double value, size_t n);
 int gw_worker_bind(struct gw_worker *worker, struct gw_error *error);
 void gw_worker_unbind(struct gw_worker *worker);
 void gw_worker_bind_block(struct gw_worker *worker, uint32_t block);
