@@ -236,7 +236,7 @@ static int run(int argc, char **argv)
     } else if (describe_one(arguments.name) == 0) {
         fprintf(stderr,
                 "goodwill: no rule, parameter or output '%s'; 'goodwill describe' lists the rules, "
-                "'goodwill describe all' everything\n",
+                "'goodwill describe all' everything; other keys of a scenario: docs/scenario.md\n",
                 arguments.name);
         return GW_BAD_INPUT;
     }

@@ -27,7 +27,7 @@ static const char template[] =
     "  order_value: {vary: {lognormal: {mean: 20, sd: 10}}}       # money per order at the reference price\n"
     "  price_sensitivity: {vary: {lognormal: {mean: 3.5, sd: 1.0}}}\n"
     "\n"
-    "network: {watts_strogatz: {degree: 10, rewire: 0.05}}        # who tells whom\n"
+    "network: {watts_strogatz: {degree: 10, rewire: 0.05}}        # who tells whom; or {edge_list: FILE}\n"
     "\n"
     "market:\n"
     "  discount_rate: 0.10          # per year\n"

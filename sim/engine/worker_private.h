@@ -1,4 +1,5 @@
-/* The inside of a worker, shared by worker.c (memory), bind.c (rules to memory) and period.c (time). */
+/* The inside of a worker, shared by worker.c (memory), bind.c (rules to memory), period.c (time) and
+ * delivery.c (messages). */
 #ifndef GW_ENGINE_WORKER_PRIVATE_H
 #define GW_ENGINE_WORKER_PRIVATE_H
 
