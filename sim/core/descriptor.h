@@ -1,7 +1,7 @@
 /*
  * Descriptors: what a rule declares about itself, as constant data.
  *
- * They are the single source for YAML validation, --set, sweeps, priors, HDF5 attributes, `goodwill describe`
+ * They are the single source for YAML validation, --set, HDF5 attributes, `goodwill describe`
  * and the reference page. Nothing in them is written by hand a second time.
  */
 #ifndef GW_CORE_DESCRIPTOR_H
