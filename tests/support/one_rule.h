@@ -9,8 +9,8 @@
  *     const float *m = one_rule_column(bench, "remembered");
  *     one_rule_close(bench);
  *
- * Parameters start at their defaults, columns at their neutral values, consumers fill one block, the seed is fixed. A test
- * moves on in time by block.period and to other consumers by block.first. Unknown names fail the test.
+ * Parameters start at their defaults, columns at their neutral values, consumers fill one block, the seed is fixed. A
+ * test moves on in time by block.period and to other consumers by block.first. Unknown names fail the test.
  */
 #ifndef TESTS_SUPPORT_ONE_RULE_H
 #define TESTS_SUPPORT_ONE_RULE_H
