@@ -1,6 +1,7 @@
 #include "cli/command.h"
 
 #include "experiment/provenance.h"
+#include "scenario/explain.h"
 
 #include <argp.h>
 #include <gsl/gsl_errno.h>
@@ -31,41 +32,15 @@ static void help(FILE *out)
           out);
 }
 
-/* Number of single-letter changes between two words, up to 3. */
-static int distance(const char *a, const char *b)
-{
-    int row[64];
-    const size_t n = strlen(b) < 63 ? strlen(b) : 63;
-    for (size_t j = 0; j <= n; j++) {
-        row[j] = (int)j;
-    }
-    for (size_t i = 1; a[i - 1] != '\0'; i++) {
-        int diagonal = row[0];
-        row[0] = (int)i;
-        for (size_t j = 1; j <= n; j++) {
-            const int above = row[j];
-            const int change = diagonal + (a[i - 1] != b[j - 1]);
-            const int insert = (above < row[j - 1] ? above : row[j - 1]) + 1;
-            row[j] = change < insert ? change : insert;
-            diagonal = above;
-        }
-    }
-    return row[n];
-}
-
 static int unknown(const char *name)
 {
-    const char *near = NULL;
-    int least = 3;
+    struct gw_guess guess = {.word = name};
+    char near[128];
     for (int c = 0; c < COMMANDS; c++) {
-        const int d = distance(name, commands[c]->name);
-        if (d < least) {
-            least = d;
-            near = commands[c]->name;
-        }
+        gw_guess_try(&guess, commands[c]->name);
     }
-    fprintf(stderr, "goodwill: no command '%s'", name);
-    fprintf(stderr, near == NULL ? "; 'goodwill help' lists them\n" : " (did you mean '%s'?)\n", near);
+    fprintf(stderr, "goodwill: no command '%s'%s\n", name,
+            guess.best == NULL ? "; 'goodwill help' lists them" : gw_guess_text(&guess, near, sizeof near));
     return GW_BAD_INPUT;
 }
 

@@ -1,6 +1,5 @@
 #include "world/world.h"
 
-#include "core/memory.h"
 #include "models/registry.h"
 #include "scenario/catalogue.h"
 #include "world/network.h"
