@@ -1,5 +1,5 @@
-/* Contracts in the whole engine against closed forms: the sBG, customer lifetime value, the gamma-gamma spend. A
- * period is a month and a term is one month ("renewal" t falls in period t), or a year where discounting matters. */
+/* Contracts in the whole engine against closed forms: the sBG and the gamma-gamma spend. A period is a month and a
+ * term is one month ("renewal" t falls in period t) unless stated. What contracts are worth: test_lifetime_value. */
 #include "cohort.h"
 #include "lab.h"
 
@@ -131,107 +131,8 @@ static void test_retention_rises_although_nobody_changes(void **state)
     free(yaml);
 }
 
-/* ---- Customer lifetime value ---------------------------------------------------------------------------- */
-
-enum { YEARS = 60, OF_REPLICATION = 1000, REPLICATIONS = 40 };
-
-/* The closed form, less what the end of the horizon cuts off. */
-static double clv(double r, double d)
-{
-    return law_clv_immediate(1.0, r, d) * (1.0 - pow(r / (1.0 + d), YEARS + 1));
-}
-
-/* Yearly contracts of margin 1 at retention r, and at 1.1 r as the second strategy. */
-static struct lab *run_clv(double r, double d, int seed)
-{
-    char *lines = law_text(ORDERS_OF_1 "market.discount_rate: %.17g\npopulation.churn: %.17g\n"
-                                       "strategies: {as_is: {}, better: {population.churn: %.17g}}\n",
-                           d, 1.0 - r, 1.0 - 1.1 * r);
-    char *yaml = scenario(12, 12 * YEARS + 1, OF_REPLICATION, REPLICATIONS, seed, lines);
-    struct lab *lab = lab_run(yaml);
-    free(lines);
-    free(yaml);
-    return lab;
-}
-
-static double value_per_customer(const struct lab *lab, int strategy, uint32_t replication)
-{
-    return (double)lab_sum(lab, strategy, replication, "value_base", 0, 0) / 1e6 / OF_REPLICATION;
-}
-
-struct ratio {
-    double value[2], se[2], ratio, ratio_se;
-};
-
-/* Means of both strategies and their ratio, whose variance is that of B - ratio A over A^2 (delta method). */
-static struct ratio values_of(const struct lab *lab)
-{
-    struct ratio v = {{0.0, 0.0}, {0.0, 0.0}, 0.0, 0.0};
-    const double n = REPLICATIONS;
-    for (uint32_t i = 0; i < REPLICATIONS; i++) {
-        v.value[0] += value_per_customer(lab, 0, i) / n;
-        v.value[1] += value_per_customer(lab, 1, i) / n;
-    }
-    v.ratio = v.value[1] / v.value[0];
-    for (uint32_t i = 0; i < REPLICATIONS; i++) {
-        const double a = value_per_customer(lab, 0, i), b = value_per_customer(lab, 1, i);
-        v.se[0] += pow(a - v.value[0], 2.0) / (n - 1.0) / n;
-        v.se[1] += pow(b - v.value[1], 2.0) / (n - 1.0) / n;
-        v.ratio_se += pow((b - v.ratio * a) / v.value[0], 2.0) / (n - 1.0) / n;
-    }
-    v.se[0] = sqrt(v.se[0]);
-    v.se[1] = sqrt(v.se[1]);
-    v.ratio_se = sqrt(v.ratio_se);
-    return v;
-}
-
-static struct ratio check_clv(double r, double d, int seed)
-{
-    struct lab *lab = run_clv(r, d, seed);
-    const struct ratio v = values_of(lab);
-    assert_within_4_se(v.value[0], clv(r, d), v.se[0]);
-    assert_within_4_se(v.value[1], clv(1.1 * r, d), v.se[1]);
-    assert_within_4_se(v.ratio, clv(1.1 * r, d) / clv(r, d), v.ratio_se);
-    lab_free(lab);
-    return v;
-}
-
-static void test_clv(void **state)
-{
-    (void)state;
-    assert_close(clv(0.8, 0.1), 3.6667, 0.0, 5e-5);
-    const struct ratio v = check_clv(0.8, 0.1, 601);
-    assert_within_4_se(v.value[0], 3.6667, v.se[0]);
-    assert_within_4_se(v.ratio, 1.364, v.ratio_se);
-    check_clv(0.5, 0.25, 602);
-}
-
-/* 10% more retention is worth 30% where (1 + d - r) = 1.3 (1 + d - 1.1 r), at r = (0.3 / 0.43) (1 + d) alone. */
-static void test_thirty_percent_is_a_knife_edge(void **state)
-{
-    (void)state;
-    const struct ratio at = check_clv(0.7674, 0.1, 603), below = check_clv(0.6, 0.1, 604),
-                       above = check_clv(0.9, 0.1, 605);
-    assert_within_4_se(at.ratio, 1.300, at.ratio_se);
-    assert_true(below.ratio + 4.0 * below.ratio_se < 1.3);
-    assert_true(above.ratio - 4.0 * above.ratio_se > 1.3);
-}
-
-/* Nothing is discounted at rate 0: the lifetime value is the contribution in the ledger, to the last unit. */
-static void test_no_discount(void **state)
-{
-    (void)state;
-    struct lab *lab = run_clv(0.8, 0.0, 606);
-    for (uint32_t i = 0; i < REPLICATIONS; i++) {
-        int64_t cash = 0;
-        for (uint32_t t = 0; t < lab->layout.periods; t++) {
-            cash += lab_account(lab, 0, i, t, GW_CASH, 0);
-        }
-        assert_int_equal(lab_sum(lab, 0, i, "value_base", 0, 0), cash);
-        assert_int_equal(cash, 1000000 * lab_sum(lab, 0, i, "purchases", 0, 0));
-    }
-    lab_free(lab);
-}
+/* ---- No chance left
+ * ------------------------------------------------------------------------------------------------ */
 
 /* Churn 1: one order each, and nobody is left after the first renewal. Churn 0: nobody ever leaves. */
 static void test_certain_churn_and_none(void **state)
@@ -330,9 +231,6 @@ int main(void)
         cmocka_unit_test(test_sbg),
         cmocka_unit_test(test_sbg_is_recovered),
         cmocka_unit_test(test_retention_rises_although_nobody_changes),
-        cmocka_unit_test(test_clv),
-        cmocka_unit_test(test_thirty_percent_is_a_knife_edge),
-        cmocka_unit_test(test_no_discount),
         cmocka_unit_test(test_certain_churn_and_none),
         cmocka_unit_test(test_gamma_gamma_mean),
         cmocka_unit_test(test_gamma_gamma_weight),
