@@ -46,7 +46,8 @@ static void collect(struct law_cohort *cohort, struct gw_trace *trace)
     for (size_t k = 0; k < trace->n; k++) {
         const struct gw_trace_event *e = &trace->event[k];
         if (strcmp(e->posting->name, "sale") == 0) {
-            cohort->sale[cohort->sales++] = (struct law_sale){e->consumer, e->period, fabs((double)e->micro) / 1e6};
+            cohort->sale[cohort->sales++] =
+                (struct law_sale){e->consumer, e->period, e->firm, fabs((double)e->micro) / 1e6};
         }
     }
     trace->n = 0;
@@ -69,29 +70,65 @@ static void live(struct law_cohort *cohort, struct gw_worker *worker, uint32_t r
     free(trace.event);
 }
 
-struct law_cohort *law_cohort_run(const char *yaml, uint32_t replication)
+/* A scenario made ready to be lived. */
+struct stage {
+    struct gw_scenario *scenario;
+    struct gw_plan *plan;
+    struct gw_worker *worker;
+};
+
+static struct stage open_stage(const char *yaml)
 {
     struct gw_error error = {0};
-    struct gw_scenario *scenario = NULL;
-    struct gw_plan *plan = NULL;
-    struct gw_worker *worker = NULL;
+    struct stage s = {0};
     const struct gw_plan_options options = {.isa = gw_isa_best()};
+    gsl_set_error_handler_off();
+    must(gw_scenario_parse(&s.scenario, yaml, strlen(yaml), "cohort.yaml", ".", NULL, 0, &error), &error);
+    must(gw_world_size(s.scenario, &error), &error);
+    must(gw_plan_create(&s.plan, s.scenario, options, &error), &error);
+    must(gw_worker_create(&s.worker, s.plan, &error), &error);
+    assert_int_equal(s.scenario->warm_up, 0);
+    return s;
+}
+
+static void close_stage(struct stage *s)
+{
+    gw_worker_free(s->worker);
+    gw_plan_free(s->plan);
+    gw_scenario_free(s->scenario);
+}
+
+struct law_cohort *law_cohort_run(const char *yaml, uint32_t replication)
+{
+    struct stage s = open_stage(yaml);
     struct law_cohort *cohort = calloc(1, sizeof *cohort);
     assert_non_null(cohort);
-    gsl_set_error_handler_off();
-    must(gw_scenario_parse(&scenario, yaml, strlen(yaml), "cohort.yaml", ".", NULL, 0, &error), &error);
-    must(gw_world_size(scenario, &error), &error);
-    must(gw_plan_create(&plan, scenario, options, &error), &error);
-    must(gw_worker_create(&worker, plan, &error), &error);
-    assert_int_equal(scenario->warm_up, 0);
-    cohort->customers = scenario->population;
-    cohort->periods = scenario->horizon;
-    cohort->period_in_weeks = 52.0 * scenario->years;
-    live(cohort, worker, replication);
-    gw_worker_free(worker);
-    gw_plan_free(plan);
-    gw_scenario_free(scenario);
+    cohort->customers = s.scenario->population;
+    cohort->periods = s.scenario->horizon;
+    cohort->period_in_weeks = 52.0 * s.scenario->years;
+    live(cohort, s.worker, replication);
+    close_stage(&s);
     return cohort;
+}
+
+double *law_relations(const char *yaml, uint32_t replication, const char *column, uint32_t *customers)
+{
+    struct gw_error error = {0};
+    struct stage s = open_stage(yaml);
+    const int position = gw_plan_column_find(s.plan, column);
+    double *value = malloc(s.scenario->population * sizeof *value);
+    assert_true(position >= 0 && value != NULL);
+    must(gw_worker_start(s.worker, replication, &error), &error);
+    must(gw_worker_use(s.worker, 0, &error), &error);
+    for (uint32_t t = 0; t < s.scenario->horizon; t++) {
+        must(gw_worker_period(s.worker, &error), &error);
+    }
+    *customers = s.scenario->population;
+    for (uint32_t i = 0; i < *customers; i++) {
+        value[i] = gw_worker_value(s.worker, position, i, 0);
+    }
+    close_stage(&s);
+    return value;
 }
 
 void law_cohort_free(struct law_cohort *cohort)

@@ -28,6 +28,7 @@ char *law_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* A paid encounter: all orders of a customer in a period. */
 struct law_sale {
     uint32_t customer, period;
+    int firm;
     double money;
 };
 
@@ -41,6 +42,9 @@ struct law_cohort {
 /* Replication `replication` of the first strategy of a scenario without warm-up; fails the test on any error. */
 struct law_cohort *law_cohort_run(const char *yaml, uint32_t replication);
 void law_cohort_free(struct law_cohort *cohort);
+
+/* The values of a relation column with the first firm at the end of the same: [customer], which the caller frees. */
+double *law_relations(const char *yaml, uint32_t replication, const char *column, uint32_t *customers);
 
 /* Orders per customer before period `end`, when an order costs 1: x[customer]. */
 void law_cohort_counts(const struct law_cohort *cohort, uint32_t end, int *x);

@@ -144,12 +144,96 @@ static void test_experience_swaps_for_price(void **state)
     lab_free(lab);
 }
 
+/* ---- Two brands, of which the last one bought is kept ------------------------------------------------------- */
+
+enum { BUYERS = 4000, BURN_IN_WEEKS = 52 };
+
+static const double keeps[2] = {0.8, 0.7};
+
+/* Who bought `a` keeps it at the logit of inertia + appeal, who bought `b` at that of inertia - appeal. */
+static char *two_brands(const char *period, const char *horizon, int seed)
+{
+    const double a = log(keeps[0] / (1.0 - keeps[0])), b = log(keeps[1] / (1.0 - keeps[1]));
+    return law_text("goodwill: 1\nperiod: %s\nhorizon: %s\nwarm_up: 0 weeks\nreplications: 1\nseed: %d\nfocal: a\n"
+                    "population: {size: %d, purchase_rate: 26, order_value: 1, category_appeal: 30, taste_sd: 0,\n"
+                    "  question_rate: 0, attitude_weight: 0, price_sensitivity: 0, stop_base: -40,\n"
+                    "  tells_per_experience: 0, inertia: %.17g}\n"
+                    "firms: {a: {appeal: %.17g}, b: {}}\nstrategies: {as_is: {}}\n",
+                    period, horizon, seed, BUYERS, 0.5 * (a + b), 0.5 * (a - b));
+}
+
+struct chain {
+    double from[2], kept[2]; /* periods with purchases after one of a brand; of these, of the same brand */
+    struct share share;      /* of brand a in periods with purchases, after the start has been forgotten */
+};
+
+/* Every buyer is a chain of his own; the share is a ratio of means over buyers (delta method). */
+static struct chain follow(const struct law_cohort *cohort)
+{
+    struct chain chain = {0};
+    static double bought[BUYERS], of_a[BUYERS];
+    static int last[BUYERS];
+    const double start = BURN_IN_WEEKS / cohort->period_in_weeks;
+    double all = 0.0, squares = 0.0;
+    for (int i = 0; i < BUYERS; i++) {
+        bought[i] = of_a[i] = 0.0;
+        last[i] = -1;
+    }
+    for (size_t k = 0; k < cohort->sales; k++) {
+        const struct law_sale *s = &cohort->sale[k];
+        const int before = last[s->customer];
+        if (before >= 0) {
+            chain.from[before] += 1.0;
+            chain.kept[before] += s->firm == before;
+        }
+        last[s->customer] = s->firm;
+        bought[s->customer] += s->period >= start;
+        of_a[s->customer] += s->period >= start && s->firm == 0;
+    }
+    for (int i = 0; i < BUYERS; i++) {
+        all += bought[i];
+        chain.share.mean += of_a[i];
+    }
+    chain.share.mean /= all;
+    for (int i = 0; i < BUYERS; i++) {
+        squares += pow(of_a[i] - chain.share.mean * bought[i], 2.0);
+    }
+    chain.share.se = sqrt(squares) / all;
+    return chain;
+}
+
+/* Stay probabilities p, q give shares (1 - q) : (1 - p), here .60 and .40, whatever the period. */
+static void check_two_brands(const char *period, const char *horizon, int seed)
+{
+    char *yaml = two_brands(period, horizon, seed);
+    struct law_cohort *cohort = law_cohort_run(yaml, 0);
+    const struct chain chain = follow(cohort);
+    for (int brand = 0; brand < 2; brand++) {
+        const double p = keeps[brand], n = chain.from[brand];
+        assert_true(n > 30000.0);
+        assert_within_4_se(chain.kept[brand] / n, p, sqrt(p * (1.0 - p) / n));
+    }
+    assert_within_4_se(chain.share.mean, 0.60, chain.share.se);
+    assert_true(chain.share.se < 0.005); /* the check can fail */
+    law_cohort_free(cohort);
+    free(yaml);
+}
+
+static void test_two_brands(void **state)
+{
+    (void)state;
+    check_two_brands("day", "2 years", 841);
+    check_two_brands("week", "3 years", 842);
+    check_two_brands("month", "4 years", 843);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_equal_firms_share_equally),
         cmocka_unit_test(test_a_tenth_off_the_price),
         cmocka_unit_test(test_experience_swaps_for_price),
+        cmocka_unit_test(test_two_brands),
     };
     law_silence_gsl();
     return cmocka_run_group_tests(tests, NULL, NULL);
