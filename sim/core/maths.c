@@ -87,3 +87,56 @@ double gw_logit(double p)
 {
     return gw_log(p / (1.0 - p));
 }
+
+/* Taylor series on |x| <= pi/4, where the first term left out is below 3e-18. */
+static double sine(double x)
+{
+    static const double inverse_factorial[] = {
+        1.0 / 355687428096000.0, -1.0 / 1307674368000.0, 1.0 / 6227020800.0, -1.0 / 39916800.0,
+        1.0 / 362880.0,          -1.0 / 5040.0,          1.0 / 120.0,        -1.0 / 6.0};
+    const double z = x * x;
+    double p = 0.0;
+    for (size_t i = 0; i < sizeof inverse_factorial / sizeof *inverse_factorial; i++) {
+        p = p * z + inverse_factorial[i];
+    }
+    return x + x * z * p;
+}
+
+static double cosine(double x)
+{
+    static const double inverse_factorial[] = {
+        1.0 / 20922789888000.0, -1.0 / 87178291200.0, 1.0 / 479001600.0, -1.0 / 3628800.0,
+        1.0 / 40320.0,          -1.0 / 720.0,         1.0 / 24.0};
+    const double z = x * x;
+    double p = 0.0;
+    for (size_t i = 0; i < sizeof inverse_factorial / sizeof *inverse_factorial; i++) {
+        p = p * z + inverse_factorial[i];
+    }
+    return 1.0 - z * (0.5 - z * p);
+}
+
+/* turns = n / 4 + rest exactly, |rest| <= 1/8, so that the argument of the series carries one rounding only. */
+struct gw_point gw_turn(double turns)
+{
+    const double magic = 6755399441055744.0; /* 1.5 * 2^52: adding it rounds to the nearest integer */
+    const double n = (4.0 * turns + magic) - magic;
+    const double angle = (4.0 * turns - n) * 1.5707963267948966;
+    const double c = cosine(angle), s = sine(angle);
+    switch ((int64_t)n & 3) {
+    case 0:
+        return (struct gw_point){c, s};
+    case 1:
+        return (struct gw_point){-s, c};
+    case 2:
+        return (struct gw_point){-c, -s};
+    default:
+        return (struct gw_point){s, -c};
+    }
+}
+
+struct gw_point gw_disc(double radius, double a, double b)
+{
+    const struct gw_point direction = gw_turn(b);
+    const double r = radius * sqrt(a);
+    return (struct gw_point){r * direction.x, r * direction.y};
+}

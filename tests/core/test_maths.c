@@ -127,6 +127,44 @@ static void test_sigmoid(void **state)
     }
 }
 
+/* Against long double over several turns, in steps that meet no symmetry; quarters and eighths exactly. */
+static void test_turn(void **state)
+{
+    (void)state;
+    const long double circle = 6.28318530717958647692528676655900577L;
+    for (double turns = -3.0; turns <= 3.0; turns += 0x1p-14 * 0.987) {
+        const struct gw_point p = gw_turn(turns);
+        assert_close(p.x, (double)cosl(circle * (long double)turns), 0.0, 3e-16);
+        assert_close(p.y, (double)sinl(circle * (long double)turns), 0.0, 3e-16);
+        assert_close(p.x * p.x + p.y * p.y, 1.0, 0.0, 1e-15);
+    }
+    const struct gw_point quarter = gw_turn(0.25), half = gw_turn(-1.5), start = gw_turn(0.0);
+    assert_true(quarter.x == 0.0 && quarter.y == 1.0 && half.x == -1.0 && half.y == 0.0 && start.x == 1.0);
+    assert_close(gw_turn(1048575.125).x, sqrt(0.5), 0.0, 3e-16);
+}
+
+/* Uniform on the disc: the k-th moment of the radius is 2 / (k + 2), every sector holds its share. Summed over a grid
+ * of n x n midpoints of the unit square, whose error here is below 1 / n. */
+static void test_disc(void **state)
+{
+    (void)state;
+    enum { N = 400 };
+    double mean = 0.0, square = 0.0, x = 0.0, right = 0.0;
+    for (int i = 0; i < N * N; i++) {
+        const struct gw_point p = gw_disc(4.0, (i / N + 0.5) / N, (i % N + 0.5) / N);
+        const double r = sqrt(p.x * p.x + p.y * p.y);
+        assert_true(r <= 4.0);
+        mean += r / (N * N);
+        square += r * r / (N * N);
+        x += p.x / (N * N);
+        right += (p.x > 2.0) / (double)(N * N);
+    }
+    assert_close(mean, 4.0 * 2.0 / 3.0, 1e-4, 0.0);
+    assert_close(square, 16.0 / 2.0, 1e-4, 0.0);
+    assert_close(x, 0.0, 0.0, 1e-12);
+    assert_close(right, (acos(0.5) - 0.5 * sqrt(0.75)) / acos(-1.0), 0.0, 1.0 / N); /* the segment beyond half way */
+}
+
 /* ---- Money --------------------------------------------------------------------------------------------- */
 
 static void test_micro_rounds_half_to_even(void **state)
@@ -179,6 +217,8 @@ int main(void)
         cmocka_unit_test(test_log),
         cmocka_unit_test(test_pow),
         cmocka_unit_test(test_sigmoid),
+        cmocka_unit_test(test_turn),
+        cmocka_unit_test(test_disc),
         cmocka_unit_test(test_micro_rounds_half_to_even),
         cmocka_unit_test(test_micro),
     };
