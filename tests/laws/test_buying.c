@@ -92,6 +92,8 @@ static void test_nbd(void **state)
     check_nbd(0.3848, 12.072, "day", 7.0, cdnow_weeks, 102);
     check_nbd(0.3848, 12.072, "month", 12.0 / 52.0, half_and_whole_year, 103);
     check_nbd(2.5, 3.0, "week", 1.0, half_and_whole_year, 104);
+    check_nbd(2.5, 3.0, "day", 7.0, half_and_whole_year, 105);
+    check_nbd(2.5, 3.0, "month", 12.0 / 52.0, half_and_whole_year, 106);
 }
 
 /* ---- Pareto/NBD ---------------------------------------------------------------------------------------- */
@@ -119,21 +121,23 @@ static void test_pareto_nbd(void **state)
     check_pareto_nbd(cdnow_pareto_nbd, "week", 1.0, cdnow_weeks, 201);
     check_pareto_nbd(cdnow_pareto_nbd, "day", 7.0, cdnow_weeks, 202);
     check_pareto_nbd(cdnow_pareto_nbd, "month", 12.0 / 52.0, half_and_whole_year, 203);
-    check_pareto_nbd((struct law_pareto_nbd){1.4, 4.0, 2.2, 60.0}, "week", 1.0, half_and_whole_year, 204);
+    static const struct law_pareto_nbd steadier = {1.4, 4.0, 2.2, 60.0};
+    check_pareto_nbd(steadier, "week", 1.0, half_and_whole_year, 204);
+    check_pareto_nbd(steadier, "day", 7.0, half_and_whole_year, 206);
+    check_pareto_nbd(steadier, "month", 12.0 / 52.0, half_and_whole_year, 207);
 }
 
-static void test_pareto_nbd_alive(void **state)
+static void check_alive(struct law_pareto_nbd p, const char *period, double periods_per_week, const double weeks[3],
+                        int seed)
 {
-    (void)state;
-    static const uint32_t weeks[3] = {39, 52, 78};
-    char *rate = gamma_lines("purchase_rate", cdnow_pareto_nbd.r, cdnow_pareto_nbd.alpha);
-    char *death = gamma_lines("lifetime_rate", cdnow_pareto_nbd.s, cdnow_pareto_nbd.beta);
+    char *rate = gamma_lines("purchase_rate", p.r, p.alpha), *death = gamma_lines("lifetime_rate", p.s, p.beta);
     char *lines = law_text("%s%s", rate, death);
-    char *yaml = scenario("week", 1.0, 78.0, CUSTOMERS, 205, lines);
+    char *yaml = scenario(period, periods_per_week, weeks[2], CUSTOMERS, seed, lines);
     struct lab *lab = lab_run(yaml);
     for (int k = 0; k < 3; k++) {
-        const double want = law_pareto_nbd_alive(cdnow_pareto_nbd, weeks[k]);
-        const double got = (double)lab_cell(lab, 0, 0, weeks[k] - 1, "active", 0, 0) / CUSTOMERS;
+        const double want = law_pareto_nbd_alive(p, weeks[k]);
+        const uint32_t t = (uint32_t)lround(periods_per_week * weeks[k]) - 1;
+        const double got = (double)lab_cell(lab, 0, 0, t, "active", 0, 0) / CUSTOMERS;
         assert_within_4_se(got, want, sqrt(want * (1.0 - want) / CUSTOMERS));
     }
     lab_free(lab);
@@ -141,6 +145,17 @@ static void test_pareto_nbd_alive(void **state)
     free(lines);
     free(death);
     free(rate);
+}
+
+static void test_pareto_nbd_alive(void **state)
+{
+    (void)state;
+    static const double published[3] = {39.0, 52.0, 78.0}, quarters[3] = {13.0, 26.0, 52.0};
+    static const struct law_pareto_nbd short_lived = {0.8, 2.0, 1.7, 20.0};
+    check_alive(cdnow_pareto_nbd, "week", 1.0, published, 205);
+    check_alive(short_lived, "day", 7.0, quarters, 208);
+    check_alive(short_lived, "week", 1.0, quarters, 209);
+    check_alive(short_lived, "month", 12.0 / 52.0, quarters, 210);
 }
 
 /* ---- BG/NBD -------------------------------------------------------------------------------------------- */
@@ -176,7 +191,10 @@ static void test_bg_nbd(void **state)
     check_bg_nbd(cdnow_bg_nbd, "week", 1.0, cdnow_weeks, 301);
     check_bg_nbd(cdnow_bg_nbd, "day", 7.0, cdnow_weeks, 302);
     check_bg_nbd(cdnow_bg_nbd, "month", 12.0 / 52.0, half_and_whole_year, 303);
-    check_bg_nbd((struct law_bg_nbd){1.2, 1.5, 1.8, 5.0}, "week", 1.0, half_and_whole_year, 304);
+    static const struct law_bg_nbd steadier = {1.2, 1.5, 1.8, 5.0};
+    check_bg_nbd(steadier, "week", 1.0, half_and_whole_year, 304);
+    check_bg_nbd(steadier, "day", 7.0, half_and_whole_year, 306);
+    check_bg_nbd(steadier, "month", 12.0 / 52.0, half_and_whole_year, 307);
 }
 
 /* The fit sees sales at the middle of a day, as a shop records them; standard errors by the observed information. */

@@ -11,13 +11,21 @@ enum { CUSTOMERS = 100000, RENEWALS = 12 };
 
 #define ORDERS_OF_1 "population.order_value: 1\n"
 
-/* Contract of `months`, over `horizon` months; the strategies are given by the caller. */
-static char *scenario(int months, int horizon, int size, int replications, int seed, const char *lines)
+/* A period's name and how many make a year. */
+struct period {
+    const char *name;
+    double per_year;
+};
+
+static const struct period day = {"day", 364.0}, week = {"week", 52.0}, month = {"month", 12.0};
+
+/* Contract of `term` periods, over `horizon` periods; the strategies are given by the caller. */
+static char *scenario(struct period period, int term, int horizon, int size, int seed, const char *lines)
 {
-    return law_text(LAW_ONE_FIRM "setting: contractual\nperiod: month\npopulation.purchase_rate: 0\n"
-                                 "market.contract_years: %.17g\nhorizon: %d months\npopulation.size: %d\n"
-                                 "replications: %d\nseed: %d\n%s",
-                    months / 12.0, horizon, size, replications, seed, lines);
+    return law_text(LAW_ONE_FIRM "setting: contractual\nperiod: %s\npopulation.purchase_rate: 0\n"
+                                 "market.contract_years: %.17g\nhorizon: %d %ss\npopulation.size: %d\n"
+                                 "replications: 1\nseed: %d\n%s",
+                    period.name, term / period.per_year, horizon, period.name, size, seed, lines);
 }
 
 static double binomial_se(double p, double n)
@@ -27,26 +35,27 @@ static double binomial_se(double p, double n)
 
 /* ---- sBG ----------------------------------------------------------------------------------------------- */
 
-/* Survivors of a beta-churn cohort: alive[t], t = 0 .. RENEWALS. */
-static void simulate_cohort(double alpha, double beta, int months, int seed, double alive[RENEWALS + 1])
+/* Survivors of a beta-churn cohort after each term of so many periods: alive[t], t = 0 .. RENEWALS. */
+static void simulate_cohort(double alpha, double beta, struct period period, int term, int seed,
+                            double alive[RENEWALS + 1])
 {
     char *lines =
         law_text(ORDERS_OF_1 "strategies: {as_is: {}}\npopulation.churn: {vary: {beta: {alpha: %g, beta: %g}}}\n",
                  alpha, beta);
-    char *yaml = scenario(months, RENEWALS * months + 1, CUSTOMERS, 1, seed, lines);
+    char *yaml = scenario(period, term, RENEWALS * term + 1, CUSTOMERS, seed, lines);
     struct lab *lab = lab_run(yaml);
     for (int t = 0; t <= RENEWALS; t++) {
-        alive[t] = (double)lab_cell(lab, 0, 0, (uint32_t)(t * months), "survivors", 0, 0);
+        alive[t] = (double)lab_cell(lab, 0, 0, (uint32_t)(t * term), "survivors", 0, 0);
     }
     lab_free(lab);
     free(yaml);
     free(lines);
 }
 
-static void check_sbg(double alpha, double beta, int months, int seed)
+static void check_sbg(double alpha, double beta, struct period period, int term, int seed)
 {
     double alive[RENEWALS + 1];
-    simulate_cohort(alpha, beta, months, seed, alive);
+    simulate_cohort(alpha, beta, period, term, seed, alive);
     assert_true(alive[0] == CUSTOMERS);
     for (int t = 1; t <= RENEWALS; t++) {
         const double survival = law_sbg_survival(alpha, beta, t), retention = law_sbg_retention(alpha, beta, t);
@@ -58,17 +67,20 @@ static void check_sbg(double alpha, double beta, int months, int seed)
 static void test_sbg(void **state)
 {
     (void)state;
-    check_sbg(0.668, 3.806, 1, 501);  /* "high end" of Fader & Hardie 2007 */
-    check_sbg(0.704, 1.182, 1, 502);  /* "regular" */
-    check_sbg(0.668, 3.806, 12, 503); /* a yearly contract lived through by the month */
-    check_sbg(2.0, 5.0, 3, 504);
+    check_sbg(0.668, 3.806, month, 1, 501);  /* "high end" of Fader & Hardie 2007 */
+    check_sbg(0.704, 1.182, month, 1, 502);  /* "regular" */
+    check_sbg(0.668, 3.806, month, 12, 503); /* a yearly contract lived through by the month */
+    check_sbg(2.0, 5.0, month, 3, 504);
+    check_sbg(1.4, 2.6, day, 7, 508);
+    check_sbg(1.4, 2.6, week, 4, 509);
+    check_sbg(1.4, 2.6, month, 6, 510);
 }
 
 static void test_sbg_is_recovered(void **state)
 {
     (void)state;
     double alive[RENEWALS + 1], alpha, beta, log_likelihood, se[2];
-    simulate_cohort(0.704, 1.182, 1, 505, alive);
+    simulate_cohort(0.704, 1.182, month, 1, 505, alive);
     assert_int_equal(law_sbg_fit(alive, RENEWALS, &alpha, &beta, &log_likelihood), 0);
     assert_int_equal(law_sbg_standard_errors(alpha, beta, alive, RENEWALS, se), 0);
     assert_within_4_se(alpha, 0.704, se[0]);
@@ -92,7 +104,7 @@ static char *groups_scenario(void)
         free(lines);
         lines = longer;
     }
-    char *yaml = scenario(1, 6, GROUPS * OF_GROUP, 1, 506, lines);
+    char *yaml = scenario(month, 1, 6, GROUPS * OF_GROUP, 506, lines);
     free(lines);
     return yaml;
 }
@@ -139,7 +151,7 @@ static void test_certain_churn_and_none(void **state)
 {
     (void)state;
     char *yaml =
-        scenario(1, 5, 1000, 1, 607,
+        scenario(month, 1, 5, 1000, 607,
                  ORDERS_OF_1 "population.churn: 1\nstrategies: {all_go: {}, all_stay: {population.churn: 0}}\n");
     struct lab *lab = lab_run(yaml);
     assert_int_equal(lab_total(lab, 0, "purchases", 0, 0), 1000);
@@ -154,17 +166,19 @@ static void test_certain_churn_and_none(void **state)
 
 /* ---- Gamma-gamma spend ----------------------------------------------------------------------------------- */
 
-#define SHAPE_P 6.25
-#define SHAPE_Q 3.74
-#define SCALE_GAMMA 15.44
+struct spend {
+    double p, q, gamma;
+};
+
+static const struct spend cdnow = {6.25, 3.74, 15.44}, own = {2.0, 5.5, 90.0};
 
 /* One order per customer and period, worth what gamma-gamma says: the consumer's mean is p / nu. */
-static struct law_cohort *run_spend(int orders, int seed)
+static struct law_cohort *run_spend(struct spend s, struct period period, int orders, int seed)
 {
     char *lines = law_text("strategies: {as_is: {}}\npopulation.churn: 0\nmarket.order_shape: %g\n"
                            "population.order_value: {vary: {inverse_gamma: {shape: %g, scale: %.17g}}}\n",
-                           SHAPE_P, SHAPE_Q, SHAPE_P * SCALE_GAMMA);
-    char *yaml = scenario(1, orders, CUSTOMERS, 1, seed, lines);
+                           s.p, s.q, s.p * s.gamma);
+    char *yaml = scenario(period, 1, orders, CUSTOMERS, seed, lines);
     struct law_cohort *cohort = law_cohort_run(yaml, 0);
     assert_int_equal(cohort->sales, (size_t)orders * CUSTOMERS);
     free(lines);
@@ -172,57 +186,67 @@ static struct law_cohort *run_spend(int orders, int seed)
     return cohort;
 }
 
-static void test_gamma_gamma_mean(void **state)
+static void check_mean(struct spend s, struct period period, int seed)
 {
-    (void)state;
-    struct law_cohort *cohort = run_spend(1, 701);
+    struct law_cohort *cohort = run_spend(s, period, 1, seed);
     double sum = 0.0, squares = 0.0;
     for (size_t k = 0; k < cohort->sales; k++) {
         sum += cohort->sale[k].money;
         squares += cohort->sale[k].money * cohort->sale[k].money;
     }
-    const double mean = sum / CUSTOMERS, want = law_gamma_gamma_mean(SHAPE_P, SHAPE_Q, SCALE_GAMMA);
-    assert_close(want, 35.22, 0.0, 0.005);
+    const double mean = sum / CUSTOMERS, want = law_gamma_gamma_mean(s.p, s.q, s.gamma);
     assert_within_4_se(mean, want, sqrt((squares / CUSTOMERS - mean * mean) / CUSTOMERS));
     law_cohort_free(cohort);
+}
+
+static void test_gamma_gamma_mean(void **state)
+{
+    (void)state;
+    assert_close(law_gamma_gamma_mean(cdnow.p, cdnow.q, cdnow.gamma), 35.22, 0.0, 0.005);
+    check_mean(cdnow, month, 701);
+    check_mean(own, day, 705);
+    check_mean(own, week, 706);
+    check_mean(own, month, 707);
 }
 
 /* The next order expected after x of mean z is (1 - w) mu + w z. By the method of moments with the instrument
  * h = [z > mu]: sum h (y - mu) / sum h (z - mu) estimates w, and unlike a regression needs no fourth moments, which
  * inverse gamma means of shape 3.74 do not have. */
-static void check_weight(int x, int seed)
+static void check_weight(struct spend spend, struct period period, int x, int seed)
 {
-    struct law_cohort *cohort = run_spend(x + 1, seed);
-    const double mu = law_gamma_gamma_mean(SHAPE_P, SHAPE_Q, SCALE_GAMMA);
-    const double w = law_gamma_gamma_weight(SHAPE_P, SHAPE_Q, x);
-    double *own = calloc(CUSTOMERS, sizeof *own), *next = calloc(CUSTOMERS, sizeof *next);
+    struct law_cohort *cohort = run_spend(spend, period, x + 1, seed);
+    const double mu = law_gamma_gamma_mean(spend.p, spend.q, spend.gamma);
+    const double w = law_gamma_gamma_weight(spend.p, spend.q, x);
+    double *past = calloc(CUSTOMERS, sizeof *past), *next = calloc(CUSTOMERS, sizeof *next);
     double above = 0.0, outcome = 0.0, residual = 0.0;
-    assert_true(own != NULL && next != NULL);
+    assert_true(past != NULL && next != NULL);
     for (size_t k = 0; k < cohort->sales; k++) {
         const struct law_sale *s = &cohort->sale[k];
-        own[s->customer] += s->period < (uint32_t)x ? s->money / x : 0.0;
+        past[s->customer] += s->period < (uint32_t)x ? s->money / x : 0.0;
         next[s->customer] += s->period < (uint32_t)x ? 0.0 : s->money;
     }
     for (int i = 0; i < CUSTOMERS; i++) {
-        if (own[i] > mu) {
-            above += own[i] - mu;
+        if (past[i] > mu) {
+            above += past[i] - mu;
             outcome += next[i] - mu;
-            residual += pow(next[i] - mu - w * (own[i] - mu), 2.0);
+            residual += pow(next[i] - mu - w * (past[i] - mu), 2.0);
         }
     }
     assert_within_4_se(outcome / above, w, sqrt(residual) / above);
     assert_true(sqrt(residual) / above < 0.02); /* the check can fail */
     free(next);
-    free(own);
+    free(past);
     law_cohort_free(cohort);
 }
 
 static void test_gamma_gamma_weight(void **state)
 {
     (void)state;
-    check_weight(1, 702);
-    check_weight(2, 703);
-    check_weight(5, 704);
+    check_weight(cdnow, month, 1, 702);
+    check_weight(cdnow, month, 2, 703);
+    check_weight(cdnow, month, 5, 704);
+    check_weight(own, day, 3, 708);
+    check_weight(own, week, 3, 709);
 }
 
 int main(void)
