@@ -30,11 +30,32 @@ static int measure(const struct gw_plan *plan, double *seconds, struct gw_error 
     return ret;
 }
 
+static void print_network(const struct gw_plan *plan)
+{
+    const struct gw_scenario *s = plan->scenario;
+    const char *name = gw_network_name(s->network.kind);
+    const struct gw_network *n = plan->network;
+    if (s->network.kind == GW_NETWORK_NONE) {
+        printf("# network: none\n");
+    } else if (n == NULL) {
+        printf("# network: %s, drawn anew in each replication, %.2f neighbours on average, %.1f MB a thread\n", name,
+               gw_connect_mean_degree(&s->network, s->population),
+               (double)gw_connect_bytes(&s->network, s->population) / 1e6);
+    } else {
+        printf("# network: %s, %.2f neighbours on average, %u at most, %.1f MB\n", name, gw_network_mean_degree(n),
+               n->max_degree, (double)gw_plan_network_bytes(plan) / 1e6);
+    }
+    if (n != NULL && n->dropped > 0) {
+        printf("# network: %lu edges erased that were loops or repetitions\n", n->dropped);
+    }
+}
+
 static void print_prediction(const struct gw_plan *plan, int threads, double seconds)
 {
     struct gw_prediction p;
     const struct gw_scenario *s = plan->scenario;
     gw_predict(plan, threads, &p);
+    print_network(plan);
     const double journal = (double)p.record_bytes * s->replications;
     const double total = p.customer_periods * s->replications * seconds / threads;
     printf("# memory: %.0f MB with %d threads (population %.0f MB a thread, network %.0f MB, results %.0f MB)\n",

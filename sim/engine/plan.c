@@ -229,37 +229,25 @@ static int check_rules(const struct gw_plan *plan, struct gw_error *error)
 
 bool gw_plan_shares_network(const struct gw_plan *plan)
 {
-    const struct gw_network_spec *spec = &plan->scenario->network;
-    return spec->kind != GW_NETWORK_WATTS_STROGATZ || !spec->per_replication;
+    return !plan->scenario->network.per_replication;
 }
 
 size_t gw_plan_network_bytes(const struct gw_plan *plan)
 {
-    const struct gw_network_spec *spec = &plan->scenario->network;
-    const uint64_t n = plan->scenario->population;
+    const struct gw_scenario *scenario = plan->scenario;
     if (plan->network != NULL) {
         return gw_network_bytes(plan->network->vertices, plan->network->arcs);
     }
-    const uint64_t arcs = spec->kind == GW_NETWORK_WATTS_STROGATZ ? n * spec->degree : 0;
-    return gw_plan_shares_network(plan) ? gw_network_bytes((uint32_t)n, arcs) : 0;
+    return gw_plan_shares_network(plan) ? gw_connect_bytes(&scenario->network, scenario->population) : 0;
 }
 
 int gw_plan_connect(struct gw_plan *plan, struct gw_error *error)
 {
-    const struct gw_network_spec *spec = &plan->scenario->network;
-    const uint32_t n = plan->scenario->population;
+    const struct gw_scenario *scenario = plan->scenario;
     if (plan->network != NULL || !gw_plan_shares_network(plan)) {
         return GW_OK;
     }
-    switch (spec->kind) {
-    case GW_NETWORK_NONE:
-        return gw_network_none(&plan->network, n, error);
-    case GW_NETWORK_EDGE_LIST:
-        return gw_network_edge_list(&plan->network, spec->path, n, error);
-    case GW_NETWORK_WATTS_STROGATZ:
-        return gw_network_watts_strogatz(&plan->network, n, spec->degree, spec->rewire, plan->network_key, error);
-    }
-    return gw_fail(error, GW_FAILED, "unknown kind of network");
+    return gw_connect(&plan->network, &scenario->network, scenario->population, plan->network_key, error);
 }
 
 /* ---- Create, free, find ----------------------------------------------------------------------------------- */

@@ -11,7 +11,7 @@
 #include "models/registry.h"
 #include "outcome/layout.h"
 #include "scenario/scenario.h"
-#include "world/network.h"
+#include "world/connect.h"
 #include "world/world.h"
 
 struct gw_plan_step {

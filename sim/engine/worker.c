@@ -56,7 +56,8 @@ size_t gw_worker_bytes(const struct gw_plan *plan)
     }
     if (!gw_plan_shares_network(plan)) {
         const struct gw_network_spec *spec = &plan->scenario->network;
-        bytes += gw_network_bytes(plan->scenario->population, (uint64_t)plan->scenario->population * spec->degree);
+        bytes += gw_connect_bytes(spec, plan->scenario->population);
+        bytes += gw_connect_scratch(spec, plan->scenario->population);
     }
     return bytes;
 }
@@ -245,7 +246,6 @@ static void clear_state(struct gw_worker *w)
 static int draw_network(struct gw_worker *w, struct gw_error *error)
 {
     const struct gw_plan *plan = w->plan;
-    const struct gw_network_spec *spec = &plan->scenario->network;
     struct gw_key key = plan->network_key;
     if (gw_plan_shares_network(plan)) {
         return GW_OK;
@@ -253,8 +253,7 @@ static int draw_network(struct gw_worker *w, struct gw_error *error)
     key.word[2] = w->replication + 1; /* 0 is the shared network's */
     gw_network_free(w->own_network);
     w->own_network = NULL;
-    const int ret = gw_network_watts_strogatz(&w->own_network, plan->scenario->population, spec->degree, spec->rewire,
-                                              key, error);
+    const int ret = gw_connect(&w->own_network, &plan->scenario->network, plan->scenario->population, key, error);
     w->network = w->own_network;
     return ret;
 }

@@ -1,8 +1,17 @@
 #include "scenario/merge.h"
 
-static bool is_one_thing(const struct gw_node *node)
+#include <string.h>
+
+/* Where two nodes meet. */
+enum place {
+    AT_ROOT,
+    AMONG_KEYS,
+    INSIDE /* of a number or the network: a mapping that somebody wrote out replaces */
+};
+
+static bool is_number(const struct gw_node *node)
 {
-    static const char *const words[] = {"vary", "uncertain", "schedule", "watts_strogatz", "edge_list"};
+    static const char *const words[] = {"vary", "uncertain", "schedule"};
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (gw_tree_member(node, words[i]) != NULL) {
             return true;
@@ -20,15 +29,22 @@ static struct gw_node *copy_of(struct gw_arena *arena, const struct gw_node *nod
     return copy;
 }
 
-static struct gw_node *merge(struct gw_arena *arena, struct gw_node *base, struct gw_node *over, bool inside);
+static struct gw_node *merge(struct gw_arena *arena, struct gw_node *base, struct gw_node *over, enum place place);
+
+static enum place place_of(const char *key, enum place above)
+{
+    const bool network = above == AT_ROOT && strcmp(key, "network") == 0;
+    return above == INSIDE || network ? INSIDE : AMONG_KEYS;
+}
 
 static int merge_members(struct gw_arena *arena, struct gw_node *result, const struct gw_node *base,
-                         const struct gw_node *over, bool inside)
+                         const struct gw_node *over, enum place place)
 {
     int ret = GW_OK;
     for (const struct gw_member *m = base->first; m != NULL && ret == GW_OK; m = m->next) {
         const struct gw_member *above = gw_tree_member(over, m->key);
-        struct gw_node *value = above == NULL ? m->value : merge(arena, m->value, above->value, inside);
+        struct gw_node *value =
+            above == NULL ? m->value : merge(arena, m->value, above->value, place_of(m->key, place));
         ret = value == NULL ? GW_FAILED
                             : gw_tree_append(result, arena, m->key, above == NULL ? m->mark : above->mark, value);
     }
@@ -40,11 +56,10 @@ static int merge_members(struct gw_arena *arena, struct gw_node *result, const s
     return ret;
 }
 
-/* `inside` a number or network, a mapping that somebody wrote out replaces. */
-static struct gw_node *merge(struct gw_arena *arena, struct gw_node *base, struct gw_node *over, bool inside)
+static struct gw_node *merge(struct gw_arena *arena, struct gw_node *base, struct gw_node *over, enum place place)
 {
     const bool both = base->kind == GW_MAPPING && over->kind == GW_MAPPING;
-    const bool one_thing = inside || is_one_thing(base) || is_one_thing(over);
+    const bool one_thing = place == INSIDE || is_number(base) || is_number(over);
     if (!both || (one_thing && !over->implied)) {
         struct gw_node *result = copy_of(arena, over);
         if (result != NULL) {
@@ -60,10 +75,10 @@ static struct gw_node *merge(struct gw_arena *arena, struct gw_node *base, struc
     result->members = 0;
     result->implied = base->implied && over->implied;
     result->replaced = base->replaced;
-    return merge_members(arena, result, base, over, one_thing) == GW_OK ? result : NULL;
+    return merge_members(arena, result, base, over, one_thing ? INSIDE : place) == GW_OK ? result : NULL;
 }
 
 struct gw_node *gw_tree_merge(struct gw_arena *arena, struct gw_node *base, struct gw_node *over)
 {
-    return merge(arena, base, over, false);
+    return merge(arena, base, over, AT_ROOT);
 }

@@ -1,4 +1,4 @@
-/* The top level of a scenario: time, population, network, firms. */
+/* The top level of a scenario: time, population, firms. */
 #include "scenario/reader.h"
 
 #include <math.h>
@@ -8,17 +8,10 @@ static const char *const top_keys[] = {"goodwill", "title",        "extends",   
                                        "seed",     "replications", "setting",    "population", "network", "market",
                                        "firms",    "focal",        "strategies", "keep",       NULL};
 
-#define MOST_CONSUMERS 1000000000
 #define MOST_REPLICATIONS 1000000
 #define DEFAULT_REPLICATIONS 100
 #define DEFAULT_SEED 1
 #define DEFAULT_WARM_UP_YEARS 2.0
-
-static void note_missing(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *key,
-                         const char *example)
-{
-    gw_problem(r->problems, node->mark, path, "'%s' is missing, such as %s", key, example);
-}
 
 static void read_version(struct gw_reader *r, const struct gw_node *root)
 {
@@ -26,7 +19,7 @@ static void read_version(struct gw_reader *r, const struct gw_node *root)
     const struct gw_path path = {NULL, "goodwill", 0};
     char got[100];
     if (node == NULL) {
-        note_missing(r, root, NULL, "goodwill", "goodwill: 1 (the version of the format)");
+        gw_note_missing(r, root, NULL, "goodwill", "goodwill: 1 (the version of the format)");
     } else if (node->kind != GW_SCALAR || !node->plain || strcmp(node->text, "1") != 0) {
         gw_problem(r->problems, node->mark, &path, "expected 1, the version of the format this program reads, got %s",
                    gw_node_text(node, got, sizeof got));
@@ -57,7 +50,7 @@ static void read_times(struct gw_reader *r, const struct gw_node *root)
     s->period = (enum gw_period_unit)unit;
     s->years = gw_period_years(s->period);
     if (horizon == NULL) {
-        note_missing(r, root, NULL, "horizon", "horizon: 5 years");
+        gw_note_missing(r, root, NULL, "horizon", "horizon: 5 years");
     } else {
         gw_take_duration(r, horizon, &horizon_path, 1, &s->horizon);
     }
@@ -99,69 +92,6 @@ static void read_setting(struct gw_reader *r, const struct gw_node *root)
     }
 }
 
-static void read_watts_strogatz(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path)
-{
-    static const char *const keys[] = {"degree", "rewire", "per_replication", NULL};
-    struct gw_network_spec *spec = &r->scenario->network;
-    const struct gw_path degree_path = {path, "degree", 0}, rewire_path = {path, "rewire", 0},
-                         again_path = {path, "per_replication", 0};
-    if (!gw_take_mapping(r, node, path, "a mapping such as {degree: 10, rewire: 0.05}")) {
-        return;
-    }
-    const struct gw_node *degree = gw_tree_find(node, "degree"), *rewire = gw_tree_find(node, "rewire"),
-                         *again = gw_tree_find(node, "per_replication");
-    uint64_t neighbours = 2;
-    gw_take_keys(r, node, path, keys);
-    if (degree == NULL || rewire == NULL) {
-        note_missing(r, node, path, degree == NULL ? "degree" : "rewire",
-                     degree == NULL ? "degree: 10" : "rewire: 0.05");
-    }
-    if (degree != NULL && gw_take_integer(r, degree, &degree_path, 2, 10000, &neighbours) && neighbours % 2 != 0) {
-        gw_problem(r->problems, degree->mark, &degree_path, "expected an even number (half on each side), got %s",
-                   degree->text);
-    }
-    if (rewire != NULL && gw_take_real(r, rewire, &rewire_path, &spec->rewire) &&
-        !(spec->rewire >= 0.0 && spec->rewire <= 1.0)) {
-        gw_problem(r->problems, rewire->mark, &rewire_path, "%s is outside [0, 1]", rewire->text);
-    }
-    if (again != NULL) {
-        gw_take_flag(r, again, &again_path, &spec->per_replication);
-    }
-    spec->kind = GW_NETWORK_WATTS_STROGATZ;
-    spec->degree = (uint32_t)neighbours;
-}
-
-static void read_edge_list(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path)
-{
-    struct gw_network_spec *spec = &r->scenario->network;
-    if (gw_take_text(r, node, path, &spec->path)) {
-        spec->kind = GW_NETWORK_EDGE_LIST;
-        spec->path = gw_source_path(r->kept, node->mark.source->directory, spec->path);
-    }
-}
-
-static void read_network(struct gw_reader *r, const struct gw_node *root)
-{
-    const struct gw_node *node = gw_tree_find(root, "network");
-    const struct gw_path path = {NULL, "network", 0};
-    char got[100];
-    if (node == NULL || (node->kind == GW_SCALAR && strcmp(node->text, "none") == 0)) {
-        return;
-    }
-    const struct gw_member *kind = node->kind == GW_MAPPING && node->members == 1 ? node->first : NULL;
-    const struct gw_path here = {&path, kind != NULL ? kind->key : "", 0};
-    if (kind != NULL && strcmp(kind->key, "watts_strogatz") == 0) {
-        read_watts_strogatz(r, kind->value, &here);
-    } else if (kind != NULL && strcmp(kind->key, "edge_list") == 0) {
-        read_edge_list(r, kind->value, &here);
-    } else {
-        gw_problem(r->problems, node->mark, &path,
-                   "expected none, {watts_strogatz: {degree: 10, rewire: 0.05}} or {edge_list: PATH}, got %s%s%s",
-                   kind != NULL ? "{" : gw_node_text(node, got, sizeof got), kind != NULL ? kind->key : "",
-                   kind != NULL ? ": ...}" : "");
-    }
-}
-
 /* A single segment may leave its share out; several need one each, and they sum to 1. */
 static void read_share(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, int segments,
                        double *share)
@@ -171,7 +101,7 @@ static void read_share(struct gw_reader *r, const struct gw_node *node, const st
     if (written == NULL) {
         *share = segments == 1 ? 1.0 : 0.0;
         if (segments > 1) {
-            note_missing(r, node, up, "share", "share: 0.5");
+            gw_note_missing(r, node, up, "share", "share: 0.5");
         }
     } else if (gw_take_real(r, written, &path, share) && !(*share > 0.0 && *share <= 1.0)) {
         gw_problem(r->problems, written->mark, &path, "expected a share above 0 and at most 1, got %s",
@@ -222,7 +152,7 @@ static int read_segments(struct gw_reader *r, const struct gw_node *population)
     return r->kept->failed ? GW_FAILED : GW_OK;
 }
 
-/* After the network: an edge list brings its own number of consumers. */
+/* After the network, which may bring its own number of consumers. */
 static int read_population(struct gw_reader *r, const struct gw_node *root)
 {
     struct gw_scenario *s = r->scenario;
@@ -230,17 +160,15 @@ static int read_population(struct gw_reader *r, const struct gw_node *root)
     const struct gw_path path = {NULL, "population", 0}, size_path = {&path, "size", 0};
     uint64_t consumers = 0;
     if (size != NULL) {
-        s->population_given = gw_take_integer(r, size, &size_path, 1, MOST_CONSUMERS, &consumers);
+        s->population_given = gw_take_integer(r, size, &size_path, 1, GW_MAX_CONSUMERS, &consumers);
         s->population = s->population_given ? (uint32_t)consumers : 0;
-    } else if (s->network.kind != GW_NETWORK_EDGE_LIST && (population == NULL || population->kind == GW_MAPPING)) {
-        note_missing(r, population != NULL ? population : root, population != NULL ? &path : NULL,
-                     population != NULL ? "size" : "population",
-                     population != NULL ? "size: 20000" : "population: {size: 20000}");
+    } else if (!gw_network_brings_people(&s->network) && (population == NULL || population->kind == GW_MAPPING)) {
+        gw_note_missing(r, population != NULL ? population : root, population != NULL ? &path : NULL,
+                        population != NULL ? "size" : "population",
+                        population != NULL ? "size: 20000" : "population: {size: 20000}");
     }
-    if (size != NULL && s->population_given && s->network.kind == GW_NETWORK_WATTS_STROGATZ &&
-        s->network.degree >= s->population) {
-        gw_problem(r->problems, size->mark, &size_path,
-                   "expected more consumers than each has neighbours (%u), got %u", s->network.degree, s->population);
+    if (s->population_given) {
+        gw_check_network_size(r, size, &size_path);
     }
     return read_segments(r, population);
 }
@@ -255,7 +183,7 @@ static int read_firm_names(struct gw_reader *r, const struct gw_node *root)
         return GW_FAILED;
     }
     if (firms == NULL) {
-        note_missing(r, root, NULL, "firms", "firms: {us: {}}");
+        gw_note_missing(r, root, NULL, "firms", "firms: {us: {}}");
         return GW_OK;
     }
     if (firms->kind != GW_MAPPING) {
@@ -299,7 +227,7 @@ int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_no
     read_times(r, root);
     read_sampling(r, root);
     read_setting(r, root);
-    read_network(r, root);
+    gw_read_network(r, root);
     if ((ret = read_population(r, root)) != GW_OK || (ret = read_firm_names(r, root)) != GW_OK) {
         return ret;
     }

@@ -13,6 +13,7 @@
 #include "scenario/scenario.h"
 #include "scenario/tree.h"
 
+#define GW_MAX_CONSUMERS 1000000000
 #define GW_MAX_FIRMS 8
 #define GW_MAX_SEGMENTS 64
 #define GW_MAX_STRATEGIES 100
@@ -44,6 +45,10 @@ bool gw_take_text(struct gw_reader *r, const struct gw_node *node, const struct 
 bool gw_take_keys(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path,
                   const char *const *known);
 bool gw_take_mapping(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *holds);
+
+/* Notes that a key is missing from a mapping, with an example of it. */
+void gw_note_missing(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *key,
+                     const char *example);
 
 /* Names of firms, segments and strategies: letters of any script, digits, _ and -, at most GW_NAME_BYTES. */
 bool gw_take_name(struct gw_reader *r, const struct gw_member *member, const struct gw_path *path, char **name);
@@ -91,6 +96,20 @@ bool gw_take_schedule(struct gw_reader *r, const struct gw_node *number_node, co
 int gw_read_values(struct gw_reader *r, const struct gw_node *root, const struct gw_path *path,
                    struct gw_values *values);
 int gw_values_count(const struct gw_scenario *scenario, enum gw_scope scope);
+
+/* ---- network.c, degrees.c ---- */
+
+void gw_read_network(struct gw_reader *r, const struct gw_node *root);
+
+/* Whether the network's file says how many consumers there are. */
+bool gw_network_brings_people(const struct gw_network_spec *network);
+
+/* Notes a stated number of consumers that is too small for the network. */
+void gw_check_network_size(struct gw_reader *r, const struct gw_node *size, const struct gw_path *path);
+
+/* Reads a file of degrees, one a line, # comments, into `law`: the people are its lines in their order. False: `why`
+ * says in at most `room` bytes what is wrong with the file, and where. */
+bool gw_degrees_read(struct gw_degree_law *law, struct gw_arena *arena, const char *file, char *why, size_t room);
 
 /* ---- strategies.c ---- */
 

@@ -162,23 +162,59 @@ static void write_population(struct gw_text *out, const struct gw_scenario *s)
     }
 }
 
+static void write_law(struct gw_text *out, const struct gw_network_spec *network)
+{
+    const struct gw_degree_law *law = &network->law;
+    switch (law->family) {
+    case GW_DEGREES_POISSON:
+    case GW_DEGREES_GEOMETRIC:
+        gw_text_add(out, "%s: {mean: ", law->family == GW_DEGREES_POISSON ? "poisson" : "geometric");
+        write_real(out, law->mean);
+        break;
+    case GW_DEGREES_POWER_LAW:
+        gw_text_add(out, "power_law: {exponent: ");
+        write_real(out, law->exponent);
+        gw_text_add(out, ", minimum: %u, maximum: %u", law->minimum, law->maximum);
+        break;
+    case GW_DEGREES_LISTED:
+        gw_text_add(out, "degrees: ");
+        gw_text_quoted(out, network->path);
+        return;
+    }
+    gw_text_add(out, "}");
+}
+
 static void write_network(struct gw_text *out, const struct gw_network_spec *network)
 {
-    switch (network->kind) {
-    case GW_NETWORK_NONE:
+    const char *again = network->per_replication ? "true" : "false";
+    if (network->kind == GW_NETWORK_NONE) {
         gw_text_add(out, "network: none\n");
-        break;
+        return;
+    }
+    gw_text_add(out, "network: {%s: ", gw_network_name(network->kind));
+    switch (network->kind) {
     case GW_NETWORK_WATTS_STROGATZ:
-        gw_text_add(out, "network: {watts_strogatz: {degree: %u, rewire: ", network->degree);
+        gw_text_add(out, "{degree: %u, rewire: ", network->degree);
         write_real(out, network->rewire);
-        gw_text_add(out, ", per_replication: %s}}\n", network->per_replication ? "true" : "false");
+        gw_text_add(out, ", per_replication: %s}", again);
+        break;
+    case GW_NETWORK_BARABASI_ALBERT:
+        gw_text_add(out, "{edges: %u, per_replication: %s}", network->edges, again);
+        break;
+    case GW_NETWORK_CONFIGURATION:
+        gw_text_add(out, "{");
+        write_law(out, network);
+        gw_text_add(out, ", per_replication: %s}", again);
         break;
     case GW_NETWORK_EDGE_LIST:
-        gw_text_add(out, "network: {edge_list: ");
         gw_text_quoted(out, network->path);
-        gw_text_add(out, "}\n");
+        break;
+    case GW_NETWORK_COMPLETE:
+    case GW_NETWORK_NONE:
+        gw_text_add(out, "{}");
         break;
     }
+    gw_text_add(out, "}\n");
 }
 
 static void write_market_and_firms(struct gw_text *out, const struct gw_scenario *s)

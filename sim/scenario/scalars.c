@@ -218,6 +218,12 @@ bool gw_take_keys(struct gw_reader *r, const struct gw_node *node, const struct 
     return all;
 }
 
+void gw_note_missing(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *key,
+                     const char *example)
+{
+    gw_problem(r->problems, node->mark, path, "'%s' is missing, such as %s", key, example);
+}
+
 static bool is_letter(uint32_t c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||

@@ -51,14 +51,35 @@ struct gw_values {
     struct gw_number **number;
 };
 
-enum gw_network_kind { GW_NETWORK_NONE, GW_NETWORK_WATTS_STROGATZ, GW_NETWORK_EDGE_LIST };
+enum gw_network_kind {
+    GW_NETWORK_NONE,
+    GW_NETWORK_WATTS_STROGATZ,
+    GW_NETWORK_BARABASI_ALBERT,
+    GW_NETWORK_CONFIGURATION,
+    GW_NETWORK_COMPLETE,
+    GW_NETWORK_EDGE_LIST
+};
+
+/* How many people somebody knows, in the configuration model; world/degree_law.h has the equations. */
+enum gw_degree_family { GW_DEGREES_POISSON, GW_DEGREES_GEOMETRIC, GW_DEGREES_POWER_LAW, GW_DEGREES_LISTED };
+
+struct gw_degree_law {
+    enum gw_degree_family family;
+    double mean;               /* Poisson, geometric */
+    double exponent;           /* power law: above 1 */
+    uint32_t minimum, maximum; /* power law */
+    uint32_t people;           /* listed: lines of the file, which are the population */
+    uint32_t *degree;          /* listed: [people] */
+};
 
 struct gw_network_spec {
     enum gw_network_kind kind;
-    uint32_t degree;      /* Watts-Strogatz: even */
-    double rewire;        /* Watts-Strogatz: probability */
-    bool per_replication; /* drawn anew in every replication, else once per run */
-    char *path;           /* edge list, resolved against the file that names it */
+    uint32_t degree;          /* Watts-Strogatz: even */
+    double rewire;            /* Watts-Strogatz: probability */
+    uint32_t edges;           /* Barabasi-Albert: of a newcomer */
+    struct gw_degree_law law; /* configuration model */
+    bool per_replication;     /* drawn anew in every replication, else once per run */
+    char *path;               /* edge list or list of degrees, resolved against the file that names it */
 };
 
 struct gw_segment {
@@ -81,7 +102,7 @@ struct gw_scenario {
     uint64_t seed;
     bool contractual;
     uint32_t population;
-    bool population_given; /* false: taken from the edge list */
+    bool population_given; /* false: taken from the edge list or list of degrees */
     int segments;
     struct gw_segment *segment; /* consumers are laid out segment by segment in this order */
     struct gw_network_spec network;
@@ -115,6 +136,9 @@ void gw_scenario_free(struct gw_scenario *scenario);
 
 /* Value of a lever, LITERAL or SCHEDULE, in a period counted from the start of the strategies. */
 double gw_number_at(const struct gw_number *number, int64_t period);
+
+/* A kind of network as scenarios write it: "none", "watts_strogatz", ... */
+const char *gw_network_name(enum gw_network_kind kind);
 
 /* Consumers of segment s are the ids gw_segment_first(s) ... gw_segment_first(s + 1) - 1. */
 uint32_t gw_segment_first(const struct gw_scenario *scenario, int segment);

@@ -10,6 +10,24 @@ int gw_network_none(struct gw_network **network, uint32_t vertices, struct gw_er
     return gw_csr_create(network, vertices, NULL, error);
 }
 
+int gw_network_complete(struct gw_network **network, uint32_t vertices, struct gw_error *error)
+{
+    const int ret = gw_csr_create(network, vertices, NULL, error);
+    if (ret == GW_OK) {
+        (*network)->complete = true;
+        (*network)->max_degree = vertices > 0 ? vertices - 1 : 0;
+    }
+    return ret;
+}
+
+double gw_network_mean_degree(const struct gw_network *network)
+{
+    if (network->complete) {
+        return (double)network->max_degree;
+    }
+    return network->vertices > 0 ? (double)network->arcs / (double)network->vertices : 0.0;
+}
+
 void gw_network_free(struct gw_network *network)
 {
     if (network != NULL) {
@@ -28,7 +46,10 @@ size_t gw_network_bytes(uint32_t vertices, uint64_t arcs)
 
 static int verify_offsets(const struct gw_network *net, struct gw_error *error)
 {
-    uint64_t greatest = 0;
+    uint64_t greatest = net->complete && net->vertices > 0 ? net->vertices - 1 : 0;
+    if (net->complete && net->arcs > 0) {
+        return gw_fail(error, GW_FAILED, "network: it is complete and has %lu arcs all the same", net->arcs);
+    }
     if (net->offset[0] != 0) {
         return gw_fail(error, GW_FAILED, "network: the first offset is %lu, not 0", net->offset[0]);
     }

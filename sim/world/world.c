@@ -280,18 +280,29 @@ void gw_world_resize(struct gw_scenario *scenario, uint32_t consumers)
     }
 }
 
+/* How many people the network brings; 0 when it leaves that to the scenario. */
+static int count_people(const struct gw_network_spec *network, uint32_t *people, struct gw_error *error)
+{
+    *people = 0;
+    if (network->kind == GW_NETWORK_EDGE_LIST) {
+        return gw_network_count(network->path, people, error);
+    }
+    if (network->kind == GW_NETWORK_CONFIGURATION && network->law.family == GW_DEGREES_LISTED) {
+        *people = network->law.people;
+    }
+    return GW_OK;
+}
+
 int gw_world_size(struct gw_scenario *scenario, struct gw_error *error)
 {
-    uint32_t people = 0;
-    if (scenario->network.kind != GW_NETWORK_EDGE_LIST) {
-        return GW_OK;
+    uint32_t people;
+    const int ret = count_people(&scenario->network, &people, error);
+    if (ret != GW_OK || people == 0) {
+        return ret;
     }
-    const int ret = gw_network_count(scenario->network.path, &people, error);
-    if (ret == GW_OK && scenario->population_given && scenario->population != people) {
+    if (scenario->population_given && scenario->population != people) {
         gw_world_resize(scenario, people);
     }
-    if (ret == GW_OK) {
-        scenario->population = people;
-    }
-    return ret;
+    scenario->population = people;
+    return GW_OK;
 }

@@ -56,8 +56,9 @@ const struct gw_values *gw_values_of_set(const struct gw_scenario *scenario, int
 /* How many numbers a parameter has: segments, firms or 1. */
 int gw_parameter_width(const struct gw_scenario *scenario, int parameter);
 
-/* An edge list brings its own people: the population becomes theirs. When the scenario states another size, it is the
- * market for which amounts are stated, and they are resized with it. Calling it again changes nothing. */
+/* An edge list and a list of degrees bring their own people: the population becomes theirs. When the scenario states
+ * another size, it is the market for which amounts are stated, and they are resized with it. Calling it again changes
+ * nothing. */
 int gw_world_size(struct gw_scenario *scenario, struct gw_error *error);
 
 /* The same market with another number of consumers: amounts for the market as a whole (money per week, agents) grow
