@@ -34,15 +34,30 @@ static inline float log_of_rest(float p)
     return gw_logf(rest) - ((rest - 1.0f) + p) / rest;
 }
 
-/* Geometric by inversion, the smallest G >= 1 with (1 - p)^G <= u; INT32_MAX without dropout. */
-static void geometric(const float *restrict p, const float *restrict u, int n, int32_t *restrict last)
+/* ln u / ln(1 - p), of which the geometric variate is the next whole number; held where an integer holds it. */
+static void quotients(const float *restrict p, float *restrict u, int n)
 {
     for (int k = 0; k < n; k++) {
-        const float ratio = gw_clampf(gw_logf(u[k]) / gw_minf(log_of_rest(p[k]), -0x1p-30f), 1.0f, 1.0e9f);
-        const int32_t whole = (int32_t)ratio;
-        const int32_t up = whole + ((float)whole < ratio);
-        last[k] = p[k] > 0.0f ? up : INT32_MAX;
+        u[k] = gw_clampf(gw_logf(u[k]) / gw_minf(log_of_rest(p[k]), -0x1p-30f), 1.0f, 1.0e9f);
     }
+}
+
+/* The next whole number, or INT32_MAX without dropout: by a mask, as a choice would be compiled to a branch. */
+static void round_up(const float *restrict quotient, const float *restrict p, int n, int32_t *restrict last)
+{
+    for (int k = 0; k < n; k++) {
+        const int32_t whole = (int32_t)quotient[k];
+        const int32_t up = whole + ((float)whole < quotient[k]), drops = -(p[k] > 0.0f);
+        last[k] = (up & drops) | (INT32_MAX & ~drops);
+    }
+}
+
+/* Geometric by inversion, the smallest G >= 1 with (1 - p)^G <= u; INT32_MAX without dropout. Uses up `u`. Two loops:
+ * in one, the compiler follows the ends of the clamp through the rounding in branches and does not vectorise. */
+static void geometric(const float *restrict p, float *restrict u, int n, int32_t *restrict last)
+{
+    quotients(p, u, n);
+    round_up(u, p, n, last);
 }
 
 static void draw(const struct gw_block *b)
