@@ -29,6 +29,19 @@ static struct gw_node *copy_of(struct gw_arena *arena, const struct gw_node *nod
     return copy;
 }
 
+/* What stood below `over` already, and then `base`. NULL when memory fails. */
+static const struct gw_node *below(struct gw_arena *arena, const struct gw_node *over, const struct gw_node *base)
+{
+    if (over->replaced == NULL) {
+        return base;
+    }
+    struct gw_node *copy = copy_of(arena, over->replaced);
+    if (copy != NULL) {
+        copy->replaced = below(arena, over->replaced, base);
+    }
+    return copy == NULL || copy->replaced == NULL ? NULL : copy;
+}
+
 static struct gw_node *merge(struct gw_arena *arena, struct gw_node *base, struct gw_node *over, enum place place);
 
 static enum place place_of(const char *key, enum place above)
@@ -63,9 +76,9 @@ static struct gw_node *merge(struct gw_arena *arena, struct gw_node *base, struc
     if (!both || (one_thing && !over->implied)) {
         struct gw_node *result = copy_of(arena, over);
         if (result != NULL) {
-            result->replaced = base;
+            result->replaced = below(arena, over, base);
         }
-        return result;
+        return result == NULL || result->replaced == NULL ? NULL : result;
     }
     struct gw_node *result = copy_of(arena, over->implied ? base : over);
     if (result == NULL) {

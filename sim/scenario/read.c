@@ -173,51 +173,6 @@ static int read_population(struct gw_reader *r, const struct gw_node *root)
     return read_segments(r, population);
 }
 
-static int read_firm_names(struct gw_reader *r, const struct gw_node *root)
-{
-    struct gw_scenario *s = r->scenario;
-    const struct gw_node *firms = gw_tree_find(root, "firms");
-    const struct gw_path path = {NULL, "firms", 0};
-    s->firm = gw_arena_alloc(r->kept, GW_MAX_FIRMS, sizeof *s->firm);
-    if (s->firm == NULL) {
-        return GW_FAILED;
-    }
-    if (firms == NULL) {
-        gw_note_missing(r, root, NULL, "firms", "firms: {us: {}}");
-        return GW_OK;
-    }
-    if (firms->kind != GW_MAPPING) {
-        return GW_OK; /* told when the values are read */
-    }
-    if (firms->members < 1 || firms->members > GW_MAX_FIRMS) {
-        gw_problem(r->problems, firms->mark, &path, "expected 1 to %d firms, got %d", GW_MAX_FIRMS, firms->members);
-        return GW_OK;
-    }
-    for (const struct gw_member *m = firms->first; m != NULL; m = m->next) {
-        s->firms += gw_take_name(r, m, &path, &s->firm[s->firms]);
-    }
-    return r->kept->failed ? GW_FAILED : GW_OK;
-}
-
-static void read_focal(struct gw_reader *r, const struct gw_node *root)
-{
-    const struct gw_node *focal = gw_tree_find(root, "focal");
-    const struct gw_path path = {NULL, "focal", 0};
-    struct gw_guess guess = gw_guess_begin(r->problems, focal != NULL && focal->kind == GW_SCALAR ? focal->text : "");
-    char got[100], hint[100];
-    for (int f = 0; focal != NULL && f < r->scenario->firms; f++) {
-        if (strcmp(r->scenario->firm[f], guess.word) == 0) {
-            r->scenario->focal = f;
-            return;
-        }
-        gw_guess_try(&guess, r->scenario->firm[f]);
-    }
-    if (focal != NULL && r->scenario->firms > 0) {
-        gw_problem(r->problems, focal->mark, &path, "expected the name of a firm, got %s%s",
-                   gw_node_text(focal, got, sizeof got), gw_guess_text(&guess, hint, sizeof hint));
-    }
-}
-
 int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_node *root)
 {
     int ret;
@@ -228,10 +183,10 @@ int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_no
     read_sampling(r, root);
     read_setting(r, root);
     gw_read_network(r, root);
-    if ((ret = read_population(r, root)) != GW_OK || (ret = read_firm_names(r, root)) != GW_OK) {
+    if ((ret = read_population(r, root)) != GW_OK || (ret = gw_read_firms(r, root)) != GW_OK) {
         return ret;
     }
-    read_focal(r, root);
+    gw_read_focal(r, root);
     ret = gw_read_values(r, root, NULL, &r->scenario->base);
     return ret != GW_OK ? ret : gw_read_strategies(r, scratch, root);
 }

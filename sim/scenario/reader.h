@@ -90,6 +90,18 @@ bool gw_take_literal(struct gw_reader *r, const struct gw_node *node, const stru
 bool gw_take_schedule(struct gw_reader *r, const struct gw_node *number_node, const struct gw_path *path,
                       const struct gw_parameter *parameter, struct gw_schedule *schedule);
 
+/* ---- firms.c ---- */
+
+/* Names and groups. GW_OK also when problems were noted. */
+int gw_read_firms(struct gw_reader *r, const struct gw_node *root);
+void gw_read_focal(struct gw_reader *r, const struct gw_node *root);
+
+/* The firms meant by a name, first ... last: one firm, or all copies of a group. */
+bool gw_find_firms(const struct gw_scenario *scenario, const char *name, int *first, int *last);
+/* The group to which a firm of this name would belong: `local` for "local_7" where local has copies. NULL: none. */
+const struct gw_member *gw_firm_group_of(const struct gw_node *firms, const char *name);
+void gw_guess_firm(struct gw_guess *guess, const struct gw_scenario *scenario);
+
 /* ---- values.c ---- */
 
 /* Defaults, then the numbers written in the tree's population, firms and market. GW_FAILED: out of memory. */

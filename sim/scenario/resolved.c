@@ -124,17 +124,23 @@ static bool same_number(const struct gw_number *a, const struct gw_number *b)
     return a->value == b->value;
 }
 
-/* Every parameter of an area, cell k, a line each. */
-static void write_area(struct gw_text *out, const struct gw_scenario *s, const char *area, int k, const char *indent)
+/* Every parameter of an area, cell k, a line each; those in which it differs from the cell `like`, if that is not -1.
+ * How many lines. */
+static int write_area(struct gw_text *out, const struct gw_scenario *s, const char *area, int k, int like,
+                      const char *indent)
 {
+    int lines = 0;
     for (int i = 0; i < gw_catalogue_size(); i++) {
         const struct gw_parameter *p = gw_catalogue_entry(i)->parameter;
-        if (strcmp(gw_scope_area(p->scope), area) == 0) {
+        const struct gw_number *number = s->base.number[i];
+        if (strcmp(gw_scope_area(p->scope), area) == 0 && (like < 0 || !same_number(&number[k], &number[like]))) {
             gw_text_add(out, "%s%s: ", indent, p->name);
-            write_number(out, p, &s->base.number[i][k]);
+            write_number(out, p, &number[k]);
             gw_text_add(out, "\n");
+            lines++;
         }
     }
+    return lines;
 }
 
 static void write_head(struct gw_text *out, const struct gw_scenario *s)
@@ -158,7 +164,7 @@ static void write_population(struct gw_text *out, const struct gw_scenario *s)
         gw_text_add(out, "    %s:\n      share: ", s->segment[k].name);
         write_real(out, s->segment[k].share);
         gw_text_add(out, "\n");
-        write_area(out, s, "population", k, "      ");
+        write_area(out, s, "population", k, -1, "      ");
     }
 }
 
@@ -217,63 +223,112 @@ static void write_network(struct gw_text *out, const struct gw_network_spec *net
     gw_text_add(out, "}\n");
 }
 
+/* The group that begins with a firm, or the one that it belongs to. */
+static const struct gw_firm_group *group_of(const struct gw_scenario *s, int firm)
+{
+    for (int g = 0; g < s->groups; g++) {
+        if (firm >= s->group[g].first && firm < s->group[g].first + s->group[g].firms) {
+            return &s->group[g];
+        }
+    }
+    return NULL;
+}
+
+/* A firm, or what makes it differ from the first copy of its group, which is written for all of them. */
+static void write_firm(struct gw_text *out, const struct gw_scenario *s, int f)
+{
+    const struct gw_firm_group *group = group_of(s, f);
+    const bool leads = group != NULL && f == group->first;
+    const size_t line = out->length;
+    gw_text_add(out, "  %s:\n", leads ? group->name : s->firm[f]);
+    if (leads) {
+        gw_text_add(out, "    copies: %d\n", group->firms);
+    }
+    const int lines = write_area(out, s, "firms", f, group != NULL && !leads ? group->first : -1, "    ");
+    if (lines == 0 && !leads && !out->failed) {
+        out->length = line;
+        gw_text_add(out, group == NULL ? "  %s: {}\n" : "", s->firm[f]);
+    }
+}
+
 static void write_market_and_firms(struct gw_text *out, const struct gw_scenario *s)
 {
     const size_t before = out->length;
     gw_text_add(out, "market:\n");
-    const size_t head = out->length;
-    write_area(out, s, "market", 0, "  ");
-    if (out->length == head && !out->failed) {
+    if (write_area(out, s, "market", 0, -1, "  ") == 0 && !out->failed) {
         out->length = before; /* no market parameters at all: no empty mapping */
     }
     gw_text_add(out, "firms:\n");
     for (int f = 0; f < s->firms; f++) {
-        const size_t line = out->length;
-        gw_text_add(out, "  %s:\n", s->firm[f]);
-        const size_t body = out->length;
-        write_area(out, s, "firms", f, "    ");
-        if (out->length == body && !out->failed) {
-            out->length = line;
-            gw_text_add(out, "  %s: {}\n", s->firm[f]);
-        }
+        write_firm(out, s, f);
     }
     gw_text_add(out, "focal: %s\n", s->firm[s->focal]);
 }
 
-static void write_cell_name(struct gw_text *out, const struct gw_scenario *s, const struct gw_parameter *p, int k)
+static void write_cell(struct gw_text *out, const struct gw_parameter *p, const char *of,
+                       const struct gw_number *number)
 {
     switch (p->scope) {
     case GW_CONSUMER:
-        gw_text_add(out, "    population.segments.%s.%s: ", s->segment[k].name, p->name);
+        gw_text_add(out, "    population.segments.%s.%s: ", of, p->name);
         break;
     case GW_FIRM:
     case GW_LEVER:
-        gw_text_add(out, "    firms.%s.%s: ", s->firm[k], p->name);
+        gw_text_add(out, "    firms.%s.%s: ", of, p->name);
         break;
     case GW_MARKET:
         gw_text_add(out, "    market.%s: ", p->name);
         break;
     }
+    write_number(out, p, number);
+    gw_text_add(out, "\n");
+}
+
+/* Whether a number written for the whole group says it all: copies that are like the first in the base change with
+ * it, the others keep their own. */
+static bool changes_as_one(const struct gw_firm_group *group, const struct gw_number *base,
+                           const struct gw_number *changed)
+{
+    const int first = group->first;
+    for (int f = first; f < first + group->firms; f++) {
+        const bool alike = same_number(&base[f], &base[first]);
+        if (!same_number(&changed[f], alike ? &changed[first] : &base[f])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Writes one parameter where it differs from the base; how many lines. */
+static int write_changes(struct gw_text *out, const struct gw_scenario *s, int i, const struct gw_number *changed,
+                         int lines)
+{
+    const struct gw_parameter *p = gw_catalogue_entry(i)->parameter;
+    const struct gw_number *base = s->base.number[i];
+    const bool firms = p->scope == GW_FIRM || p->scope == GW_LEVER;
+    for (int k = 0; k < gw_values_count(s, p->scope); k++) {
+        const struct gw_firm_group *group = firms ? group_of(s, k) : NULL;
+        const bool as_one = group != NULL && changes_as_one(group, base, changed);
+        if (!same_number(&changed[k], &base[k]) && (!as_one || k == group->first)) {
+            gw_text_add(out, lines++ == 0 ? "\n" : "");
+            const char *of = as_one  ? group->name
+                             : firms ? s->firm[k]
+                                     : s->segment[p->scope == GW_CONSUMER ? k : 0].name;
+            write_cell(out, p, of, &changed[k]);
+        }
+    }
+    return lines;
 }
 
 /* Only what differs from the base. */
 static void write_strategy(struct gw_text *out, const struct gw_scenario *s, const struct gw_strategy *strategy)
 {
-    int differing = 0;
+    int lines = 0;
     gw_text_add(out, "  %s:", strategy->name);
     for (int i = 0; i < gw_catalogue_size(); i++) {
-        const struct gw_parameter *p = gw_catalogue_entry(i)->parameter;
-        for (int k = 0; k < gw_values_count(s, p->scope); k++) {
-            const struct gw_number *number = &strategy->values.number[i][k];
-            if (!same_number(number, &s->base.number[i][k])) {
-                gw_text_add(out, differing++ == 0 ? "\n" : "");
-                write_cell_name(out, s, p, k);
-                write_number(out, p, number);
-                gw_text_add(out, "\n");
-            }
-        }
+        lines = write_changes(out, s, i, strategy->values.number[i], lines);
     }
-    gw_text_add(out, differing == 0 ? " {}\n" : "");
+    gw_text_add(out, lines == 0 ? " {}\n" : "");
 }
 
 int gw_write_resolved(struct gw_scenario *scenario, struct gw_arena *arena)

@@ -87,6 +87,12 @@ struct gw_segment {
     double share; /* sums to 1 over segments */
 };
 
+/* Firms written as copies: `local: {copies: 300}` is the group local of the firms local_1 to local_300. */
+struct gw_firm_group {
+    char *name;
+    int first, firms;
+};
+
 struct gw_strategy {
     char *name;
     struct gw_values values;
@@ -108,6 +114,8 @@ struct gw_scenario {
     struct gw_network_spec network;
     int firms;
     char **firm; /* names */
+    int groups;
+    struct gw_firm_group *group;
     int focal;
     int strategies;
     struct gw_strategy *strategy;

@@ -7,29 +7,29 @@
 
 #include <string.h>
 
-static void check_firms(struct gw_reader *r, const struct gw_node *firms, const struct gw_path *path)
-{
-    for (const struct gw_member *m = firms->kind == GW_MAPPING ? firms->first : NULL; m != NULL; m = m->next) {
-        struct gw_guess guess = gw_guess_begin(r->problems, m->key);
-        bool found = false;
-        for (int f = 0; f < r->scenario->firms && !found; f++) {
-            found = strcmp(r->scenario->firm[f], m->key) == 0;
-            gw_guess_try(&guess, r->scenario->firm[f]);
-        }
-        if (!found) {
-            char hint[100];
-            const struct gw_path here = {path, m->key, 0};
-            gw_problem(r->problems, m->mark, &here, "expected a firm of the base%s",
-                       gw_guess_text(&guess, hint, sizeof hint));
-        }
-    }
-}
-
 static void note_fixed(struct gw_reader *r, const struct gw_member *member, const struct gw_path *path)
 {
     const struct gw_path here = {path, member->key, 0};
     gw_problem(r->problems, member->mark, &here,
                "a strategy cannot change this: all strategies must meet the same consumers");
+}
+
+static void check_firms(struct gw_reader *r, const struct gw_node *firms, const struct gw_path *path)
+{
+    for (const struct gw_member *m = firms->kind == GW_MAPPING ? firms->first : NULL; m != NULL; m = m->next) {
+        const struct gw_path here = {path, m->key, 0};
+        const struct gw_member *copies = gw_tree_member(m->value, "copies");
+        int first, last;
+        if (!gw_find_firms(r->scenario, m->key, &first, &last)) {
+            char hint[100];
+            struct gw_guess guess = gw_guess_begin(r->problems, m->key);
+            gw_guess_firm(&guess, r->scenario);
+            gw_problem(r->problems, m->mark, &here, "expected a firm of the base%s",
+                       gw_guess_text(&guess, hint, sizeof hint));
+        } else if (copies != NULL) {
+            note_fixed(r, copies, &here);
+        }
+    }
 }
 
 static void check_segments(struct gw_reader *r, const struct gw_node *segments, const struct gw_path *path)

@@ -1,4 +1,5 @@
 /* The numbers of the population, the firms and the market. */
+#include "scenario/merge.h"
 #include "scenario/reader.h"
 
 #include <stdio.h>
@@ -7,6 +8,7 @@
 /* Keys of an area that are no parameters. */
 static const char *const population_keys[] = {"size", "segments", NULL};
 static const char *const segment_keys[] = {"share", NULL};
+static const char *const firm_keys[] = {"copies", NULL};
 static const char *const no_keys[] = {NULL};
 
 /* Where the numbers of a mapping go: cells first ... last of the rows of an area. */
@@ -139,23 +141,42 @@ static void read_population(struct gw_reader *r, const struct gw_node *root, con
     }
 }
 
-static void read_firms(struct gw_reader *r, const struct gw_node *root, const struct gw_path *up,
-                       struct gw_values *values)
+static void read_firm(struct gw_reader *r, const char *name, const struct gw_node *node, const struct gw_path *path,
+                      struct gw_values *values)
+{
+    const struct gw_path here = {path, name, 0};
+    struct place place = {"firms", firm_keys, 0, 0, values};
+    if (gw_find_firms(r->scenario, name, &place.first, &place.last)) {
+        read_parameters(r, node, &here, &place, "");
+    }
+}
+
+/* Groups first; what is written of one copy is laid over its group, so that it wins wherever it stands, and a
+ * schedule begins at the value of the group. */
+static int read_firms(struct gw_reader *r, const struct gw_node *root, const struct gw_path *up,
+                      struct gw_values *values)
 {
     const struct gw_node *firms = gw_tree_find(root, "firms");
     const struct gw_path path = {up, "firms", 0};
     if (firms == NULL || !gw_take_mapping(r, firms, &path, "a mapping of firms")) {
-        return;
+        return GW_OK;
     }
-    for (int f = 0; f < r->scenario->firms; f++) {
-        const char *name = r->scenario->firm[f];
-        const struct gw_node *firm = gw_tree_find(firms, name);
-        const struct gw_path here = {&path, name, 0};
-        const struct place place = {"firms", no_keys, f, f, values};
-        if (firm != NULL) {
-            read_parameters(r, firm, &here, &place, "");
+    for (const struct gw_member *m = firms->first; m != NULL; m = m->next) {
+        if (gw_firm_group_of(firms, m->key) == NULL) {
+            read_firm(r, m->key, m->value, &path, values);
         }
     }
+    for (const struct gw_member *m = firms->first; m != NULL; m = m->next) {
+        const struct gw_member *group = gw_firm_group_of(firms, m->key);
+        struct gw_node *copy = group != NULL ? gw_tree_merge(r->problems->arena, group->value, m->value) : NULL;
+        if (group != NULL && copy == NULL) {
+            return GW_FAILED;
+        }
+        if (copy != NULL) {
+            read_firm(r, m->key, copy, &path, values);
+        }
+    }
+    return GW_OK;
 }
 
 static int set_defaults(struct gw_reader *r, struct gw_values *values)
@@ -179,14 +200,14 @@ int gw_read_values(struct gw_reader *r, const struct gw_node *root, const struct
     const struct gw_node *market = gw_tree_find(root, "market");
     const struct gw_path market_path = {path, "market", 0};
     const struct place market_place = {"market", no_keys, 0, 0, values};
-    const int ret = set_defaults(r, values);
+    int ret = set_defaults(r, values);
     if (ret != GW_OK) {
         return ret;
     }
     read_population(r, root, path, values);
-    read_firms(r, root, path, values);
+    ret = read_firms(r, root, path, values);
     if (market != NULL) {
         read_parameters(r, market, &market_path, &market_place, "");
     }
-    return r->kept->failed ? GW_FAILED : GW_OK;
+    return r->kept->failed ? GW_FAILED : ret;
 }

@@ -160,6 +160,86 @@ static void test_strategies_are_overlays(void **state)
     gw_scenario_free(s);
 }
 
+#define COPIES                                                                                                       \
+    HEAD "firms: {us: {price: 1.1}, local_2: {price: 1.5}, local: {copies: 3, price: 0.9, spend.empathy: 70}, "      \
+         "last: {}}\nfocal: local_3\n"
+
+static void test_copies_are_firms(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"us", "local_1", "local_2", "local_3", "last"};
+    static const double price[] = {1.1, 0.9, 1.5, 0.9, 1.0};
+    struct gw_scenario *s = parse(COPIES);
+    assert_int_equal(s->firms, 5);
+    assert_int_equal(s->focal, 3);
+    for (int f = 0; f < 5; f++) {
+        assert_string_equal(s->firm[f], names[f]);
+        assert_close(value_of(&s->base, "firms", "price", f), price[f], 0.0, 0.0);
+        assert_close(value_of(&s->base, "firms", "spend.empathy", f), f >= 1 && f <= 3 ? 70.0 : 0.0, 0.0, 0.0);
+    }
+    gw_scenario_free(s);
+}
+
+/* A name of the group means all its copies, in strategies and on the command line; what is written of one copy
+ * stands. */
+static void test_a_group_is_changed_as_one(void **state)
+{
+    (void)state;
+    static const char *const overrides[] = {"firms.local.price=0.95", "firms.local_3.spend.empathy=20",
+                                            "firms.local.copies=4",
+                                            "firms.local_1.price={schedule: {at: 3, to: 1.25}}"};
+    struct gw_scenario *s =
+        parse_with(COPIES "strategies:\n  all: {firms.local.price: 0.8}\n  one: {firms.local_1.price: 0.7}\n"
+                          "  both: {firms: {local_1: {price: 0.7}, local: {price: 0.8}}}\n"
+                          "  later: {firms.local_3.spend.empathy: {schedule: {at: 5, to: 90}},\n"
+                          "          firms.local_4.price: {schedule: {at: 5, to: 1.2}},\n"
+                          "          firms.local_1.price: {schedule: {at: 9, to: 1.3}}}\n",
+                   overrides, 4);
+    static const double price[][4] = {{0.0, 1.5, 0.8, 0.8}, {0.7, 1.5, 0.95, 0.95}, {0.7, 1.5, 0.8, 0.8}};
+    assert_int_equal(s->firms, 6);
+    assert_close(value_of(&s->base, "firms", "price", 4), 0.95, 0.0, 0.0);
+    for (int k = 0; k < 3; k++) {
+        for (int f = k == 0 ? 1 : 0; f < 4; f++) {
+            assert_close(value_of(&s->strategy[k].values, "firms", "price", 1 + f), price[k][f], 0.0, 0.0);
+        }
+    }
+    assert_close(number_of(&s->strategy[3].values, "firms", "spend.empathy", 3)->schedule.start, 20.0, 0.0, 0.0);
+    assert_close(number_of(&s->strategy[3].values, "firms", "price", 4)->schedule.start, 0.95, 0.0, 0.0);
+    assert_close(number_of(&s->strategy[0].values, "firms", "price", 1)->schedule.start, 0.8, 0.0, 0.0);
+    assert_close(number_of(&s->strategy[3].values, "firms", "price", 1)->schedule.start, 0.95, 0.0, 0.0);
+    gw_scenario_free(s);
+}
+
+/* The canonical text keeps groups together, and is the same whichever way a group was written. */
+static void test_copies_read_back(void **state)
+{
+    (void)state;
+    static const char *const strategies =
+        "strategies:\n  all: {firms.local.price: 0.8}\n  two: {firms: {local_1: {price: 0.7}, us: {price: 2}}}\n"
+        "  each: {firms: {local: {price: 0.7}, local_2: {price: 0.7}}}\n";
+    char text[1000];
+    snprintf(text, sizeof text, COPIES "%s", strategies);
+    struct gw_scenario *first = parse(text), *second = parse(first->resolved);
+    assert_string_equal(first->resolved, second->resolved);
+    assert_non_null(strstr(first->resolved, "  local:\n    copies: 3\n    price: 0.9\n"));
+    assert_non_null(strstr(first->resolved, "  local_2:\n    price: 1.5\n  last:\n"));
+    assert_non_null(strstr(first->resolved, "  all:\n    firms.local.price: 0.8\n  two:\n    firms.us.price: 2\n"
+                                            "    firms.local_1.price: 0.7\n"));
+    assert_non_null(strstr(first->resolved, "    firms.local_3.price: 0.7\n"));
+    gw_scenario_free(second);
+    snprintf(text, sizeof text,
+             HEAD "firms: {us: {price: 1.1}, local: {copies: 3, spend.empathy: 70}, local_3: {price: 0.9}, "
+                  "local_1: {price: 0.9}, local_2: {price: 1.5}, last: {}}\nfocal: local_3\n%s",
+             strategies);
+    second = parse(text);
+    for (int f = 0; f < 5; f++) {
+        assert_close(value_of(&second->base, "firms", "price", f), value_of(&first->base, "firms", "price", f), 0.0,
+                     0.0);
+    }
+    gw_scenario_free(second);
+    gw_scenario_free(first);
+}
+
 static const struct gw_number *scheduled(const struct gw_scenario *s, int strategy, const char *name)
 {
     const struct gw_number *number = number_of(&s->strategy[strategy].values, "firms", name, 0);
@@ -423,6 +503,9 @@ int main(void)
         cmocka_unit_test(test_segments_win_over_the_population),
         cmocka_unit_test(test_dotted_keys_nest),
         cmocka_unit_test(test_strategies_are_overlays),
+        cmocka_unit_test(test_copies_are_firms),
+        cmocka_unit_test(test_a_group_is_changed_as_one),
+        cmocka_unit_test(test_copies_read_back),
         cmocka_unit_test(test_schedule_of_steps_and_ramps),
         cmocka_unit_test(test_schedule_starts_where_it_replaces),
         cmocka_unit_test(test_vary_and_uncertain),
