@@ -10,40 +10,6 @@
 
 /* ------------------------------------------------------------------ birth */
 
-/* The first firm f with u < initial_share_0 + ... + initial_share_f, or none. */
-static int first_firm(const struct oracle *o, uint32_t i)
-{
-    const double u = oracle_start(o, RELATION, i, oracle_fnv("initial_share"));
-    double share = 0.0;
-    for (int f = 0; f < o->firms; f++) {
-        share += o->firm[f].is.initial_share;
-        if (u < share) {
-            return f;
-        }
-    }
-    return -1;
-}
-
-static void born(struct oracle *o, uint32_t i)
-{
-    struct consumer *c = &o->consumer[i];
-    const int own_firm = first_firm(o, i);
-    for (int f = 0; f < o->firms; f++) {
-        struct relation *r = relation_of(o, i, f);
-        const bool customer = f == own_firm;
-        r->state = customer ? CUSTOMER : AWARE;
-        r->since = r->first_payment = customer ? 0.0 : -1.0;
-        r->last_purchase = -1;
-        r->attitude = o->market.attitude_start;
-        r->expectation = c->own.expectation_start;
-        o->active_first[f] += customer;
-    }
-    c->survey_trait = oracle_normal(oracle_start(o, SURVEY, i, 1));
-    c->last_slot = -1;
-    c->contract = o->scenario->contractual ? own_firm : -1;
-    c->contract_since = 0;
-}
-
 static void settle_segments(struct oracle *o)
 {
     for (int s = 0; s < o->scenario->segments; s++) {
@@ -72,6 +38,7 @@ struct oracle *oracle_create(const struct gw_scenario *scenario, const struct gw
     o->network = network;
     o->replication = replication;
     o->firms = scenario->firms;
+    o->slots = scenario->firms;
     o->origin = scenario->warm_up;
     o->years = scenario->years;
     o->year = (int64_t)round(1.0 / scenario->years);
@@ -87,8 +54,9 @@ struct oracle *oracle_create(const struct gw_scenario *scenario, const struct gw
         oracle_free(o);
         return NULL;
     }
+    oracle_firms_begin(o);
     for (uint32_t i = 0; i < n; i++) {
-        born(o, i);
+        oracle_born(o, i);
     }
     return o;
 }
@@ -134,27 +102,35 @@ struct oracle *oracle_copy(const struct oracle *o)
 
 /* ------------------------------------------------------------------ a period */
 
-/* `retained` looks back to the start of the current year, counted in whole years from the origin. */
-static int64_t start_of_year(const struct oracle *o)
+static void encounter(struct oracle *o, uint32_t i, struct visit *v)
 {
-    const int64_t since_origin = o->t - o->origin;
-    const int64_t into_year = (since_origin % o->year + o->year) % o->year;
-    return o->t - into_year;
+    oracle_experience(o, i, v);
+    oracle_remember(o, i, v);
+    oracle_leave(o, i, v);
+    oracle_order(o, i, v);
+    oracle_tell(o, i, v);
+    oracle_account(o, i, v);
+    oracle_close_encounter(o, i, v);
 }
 
-static void count_stocks(struct oracle *o)
+/* Consumers touch each other only through messages, announcements, and what firms count, all of which matter a
+ * period later: so a consumer can live the whole period before the next begins. */
+static void live(struct oracle *o, uint32_t i)
 {
-    const double year_start = (double)start_of_year(o);
-    for (uint32_t i = 0; i < o->scenario->population; i++) {
-        for (int f = 0; f < o->firms; f++) {
-            const struct relation *r = relation_of(o, i, f);
-            const bool customer = r->state == CUSTOMER;
-            o->tally[ACTIVE][0][f] += customer;
-            o->tally[SURVIVORS][0][f] += customer && r->since <= (double)o->origin;
-            o->tally[RETAINED][0][f] += customer && r->since <= year_start;
-            o->tally[RECENT_BUYERS][0][f] += r->last_purchase >= 0 && r->last_purchase > o->t - o->year;
+    struct visit v = {.firm = -1};
+    oracle_hear(o, i);
+    oracle_need(o, i, &v);
+    if (v.occasions > 0) {
+        oracle_choose(o, i, &v);
+        oracle_ask(o, i, &v);
+    }
+    if (v.firm >= 0) {
+        oracle_buy(o, i, &v);
+        if (v.purchases > 0 || v.contracted) {
+            encounter(o, i, &v);
         }
     }
+    oracle_close_row(o, i);
 }
 
 static void keep_books(struct oracle *o)
@@ -192,13 +168,16 @@ int oracle_period(struct oracle *o, int strategy, struct gw_error *error)
         return ret;
     }
     o->events = 0;
+    memcpy(o->before, o->tally, sizeof o->tally);
+    memset(o->tally, 0, sizeof o->tally);
     oracle_move_levers(o);
+    oracle_open(o);
     oracle_act(o);
-    memset(o->tally, 0, sizeof o->tally); /* after act, which reads the questions of the period before */
+    oracle_serve(o);
     for (uint32_t i = 0; i < o->scenario->population; i++) {
-        oracle_live(o, i);
+        live(o, i);
     }
-    count_stocks(o);
+    oracle_count(o);
     keep_books(o);
     o->t++;
     return o->out_of_memory ? gw_fail(error, GW_FAILED, "oracle: out of memory") : 0;
@@ -211,38 +190,83 @@ int64_t oracle_now(const struct oracle *o)
     return o->t;
 }
 
+static const char *const alone[] = {"", NULL};
+static const char *const signs[] = {"positive", "negative", NULL};
+static const char *const answers[] = {"detractors", "passives", "promoters", NULL};
+static const char *const channels[] = {"email", "phone", "store", "social", "web", "chat", NULL};
+static const char *const stars[] = {"1", "2", "3", "4", "5", NULL};
+static const char *const levels[] = {"none", "satisfied", "delighted", "unique", "motivated", "loyal", NULL};
+static const char *const causes[] = {"service", "failure",  "price",     "fatigue", "renewal",
+                                     "dropout", "lifetime", "forgotten", "closure", NULL};
+
 static const struct {
     const char *name;
-    int labels;
+    const char *const *labels; /* NULL-terminated */
 } tallies[TALLIES] = {
-    [ACTIVE] = {"active", 1},
-    [SURVIVORS] = {"survivors", 1},
-    [RETAINED] = {"retained", 1},
-    [RECENT_BUYERS] = {"recent_buyers", 1},
-    [JOINED] = {"joined", 1},
-    [WON_BACK] = {"won_back", 1},
-    [LEFT] = {"left", 6},
-    [HEARD] = {"heard", 2},
-    [QUESTIONS] = {"questions", 1},
-    [UNANSWERED] = {"unanswered", 1},
-    [GIVEN_UP] = {"given_up", 1},
-    [FAILURES] = {"failures", 1},
-    [COMPLAINTS] = {"complaints", 1},
-    [REPAIRS] = {"repairs", 1},
-    [ANSWERS] = {"answers", 3},
-    [EXPERIENCES] = {"experiences", 2},
-    [TOLD] = {"told", 2},
-    [PURCHASES] = {"purchases", 1},
-    [VALUE_BASE] = {"value_base", 1},
-    [VALUE_NEW] = {"value_new", 1},
+    [ACTIVE] = {"active", alone},
+    [SURVIVORS] = {"survivors", alone},
+    [RETAINED] = {"retained", alone},
+    [RECENT_BUYERS] = {"recent_buyers", alone},
+    [JOINED] = {"joined", alone},
+    [WON_BACK] = {"won_back", alone},
+    [LEFT] = {"left", causes},
+    [HEARD] = {"heard", signs},
+    [QUESTIONS] = {"questions", channels},
+    [UNANSWERED] = {"unanswered", channels},
+    [GIVEN_UP] = {"given_up", channels},
+    [FAILURES] = {"failures", alone},
+    [COMPLAINTS] = {"complaints", alone},
+    [REPAIRS] = {"repairs", alone},
+    [ANSWERS] = {"answers", answers},
+    [TRUE_ANSWERS] = {"true_answers", answers},
+    [CSAT] = {"csat", stars},
+    [EXPERIENCES] = {"experiences", signs},
+    [DISCONFIRMATION] = {"disconfirmation", signs},
+    [TOLD] = {"told", signs},
+    [PURCHASES] = {"purchases", alone},
+    [VALUE_BASE] = {"value_base", alone},
+    [VALUE_NEW] = {"value_new", alone},
+    [FIRMS_OPEN] = {"firms_open", alone},
+    [CLOSURES] = {"closures", alone},
+    [AWARES] = {"aware", alone},
+    [NEWLY_AWARE] = {"newly_aware", alone},
+    [FORGOT] = {"forgot", alone},
+    [ENTERED] = {"entered", alone},
+    [OUT] = {"dropped", alone},
+    [FOLLOWED] = {"followed", alone},
+    [LEFT_LEVEL] = {"left_level", levels},
+    [LEVEL] = {"pyramid", levels},
+    [PUBLISHED] = {"reviews", stars},
+    [EXPERIENCED_STARS] = {"experienced_stars", stars},
 };
 
-int64_t oracle_tally(const struct oracle *o, const char *name, int label, int firm)
+int64_t oracle_tally(const struct oracle *o, const char *name, const char *label, int firm)
 {
+    if (label[0] == '\0' && strchr("qug", name[0]) != NULL) {
+        label = "phone"; /* questions without channels */
+    }
+
     for (int k = 0; k < TALLIES; k++) {
-        if (strcmp(name, tallies[k].name) == 0 && label >= 0 && label < tallies[k].labels && firm >= 0 &&
-            firm < o->firms) {
-            return o->tally[k][label][firm];
+        for (int l = 0; strcmp(name, tallies[k].name) == 0 && tallies[k].labels[l] != NULL; l++) {
+            if (strcmp(label, tallies[k].labels[l]) == 0 && firm >= 0 && firm < o->firms) {
+                return o->tally[k][l][firm];
+            }
+        }
+    }
+    return -1;
+}
+
+int oracle_slot(const struct oracle *o, uint32_t i, int k)
+{
+    return o->consumer[i].slot[k];
+}
+
+/* The slot that a firm is in; -1. */
+static int slot_of(const struct oracle *o, const struct consumer *c, int f)
+{
+    for (int k = 0; k < o->slots; k++) {
+        if (f >= 0 && c->slot[k] == f) {
+            return k;
         }
     }
     return -1;
@@ -256,25 +280,28 @@ double oracle_column(const struct oracle *o, const char *name, uint32_t i, int f
         const char *name;
         double value;
     } columns[] = {
-        {"state", r->state},
         {"relation_state", r->state},
         {"since", r->since},
         {"first_payment", r->first_payment},
         {"last_purchase", (double)r->last_purchase},
         {"barred_until", r->barred_until},
+        {"aware", r->aware},
+        {"informed", r->informed},
         {"attitude", r->attitude},
         {"expectation", r->expectation},
         {"remembered", r->remembered},
-        {"memory_good", r->good},
-        {"memory_good_weight", r->good_weight},
-        {"memory_bad", r->bad},
-        {"memory_bad_weight", r->bad_weight},
+        {"trust", r->trust},
+        {"promise_gap", r->gap},
+        {"level", r->level},
+        {"fatigue", r->fatigue},
+        {"distance", r->distance},
         {"taste", r->taste},
         {"life", r->life},
-        {"last_slot", c->last_slot},
-        {"contract", c->contract},
+        {"last_slot", slot_of(o, c, c->last_firm)},
+        {"contract", slot_of(o, c, c->contract)},
         {"contract_since", (double)c->contract_since},
-        {"survey_trait", c->survey_trait},
+        {"channel", c->channel},
+        {"scoring_trait", c->survey_trait},
     };
     for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++) {
         if (strcmp(name, columns[k].name) == 0) {
@@ -288,16 +315,30 @@ double oracle_column(const struct oracle *o, const char *name, uint32_t i, int f
 double oracle_firm(const struct oracle *o, const char *name, int f)
 {
     const struct firm *firm = &o->firm[f];
+    const struct {
+        const char *name;
+        double value;
+    } numbers[] = {
+        {"cash", firm->cash},
+        {"open", firm->open},
+        {"reach", firm->reach},
+        {"utilisation", firm->utilisation},
+        {"exhaustion", firm->burnout},
+        {"staff_quality", firm->staff_quality},
+        {"staff_speed", firm->staff_speed},
+        {"staff_present", firm->staff_present},
+        {"service_standard", firm->standard},
+        {"service_practice", firm->practice},
+        {"process_shift", firm->process.shift},
+        {"rating", firm->rating},
+        {"treatment_quality", firm->quality},
+    };
+    for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; k++) {
+        if (strcmp(name, numbers[k].name) == 0) {
+            return numbers[k].value;
+        }
+    }
     double value;
-    if (strcmp(name, "load") == 0) {
-        return firm->load;
-    }
-    if (strcmp(name, "share_unanswered") == 0) {
-        return firm->share_unanswered;
-    }
-    if (strcmp(name, "treatment_quality") == 0) {
-        return firm->quality;
-    }
     return oracle_firm_parameter(firm, name, &value) ? value : NAN;
 }
 

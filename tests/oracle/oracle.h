@@ -21,7 +21,7 @@ struct oracle;
 /* One movement of money, in integers of 1e-6. */
 struct oracle_event {
     int64_t period;
-    const char *name; /* revenue, cost_of_goods, cost_to_serve, repair, wages, experience_spend, fixed_cost */
+    const char *name; /* revenue, wages, rewards, ... */
     int firm;
     uint32_t consumer; /* ORACLE_NOBODY for the firm's own */
     enum gw_account debit, credit;
@@ -51,19 +51,19 @@ int oracle_period(struct oracle *oracle, int strategy, struct gw_error *error);
 /* The next period to live: 0 at first. */
 int64_t oracle_now(const struct oracle *oracle);
 
-/* State at the end of the period just run. `firm` selects the relation where the column has one. NaN: no such
- * column. Names: state, relation_state (0 unaware, 1 aware, 2 customer, 3 former), since, first_payment,
- * last_purchase, barred_until, attitude, expectation, remembered, memory_good, memory_good_weight, memory_bad,
- * memory_bad_weight, taste, life; last_slot, contract, contract_since, survey_trait; any consumer parameter. */
+/* The firm in slot k, -1 when it is empty; `contract` and `last_slot` below are slots. */
+int oracle_slot(const struct oracle *oracle, uint32_t consumer, int k);
+
+/* State at the end of the period just run, by the names of docs/reference.md. `firm` selects the relation where the
+ * column has one. NaN: no such column. Any consumer parameter. */
 double oracle_column(const struct oracle *oracle, const char *name, uint32_t consumer, int firm);
 
-/* A firm's number of the period just run: load, share_unanswered, treatment_quality; any firm parameter. */
+/* A firm's number of the period just run, by the names of docs/reference.md; any firm parameter. */
 double oracle_firm(const struct oracle *oracle, const char *name, int firm);
 
-/* What happened in the period just run. value_base and value_new are in integers of 1e-6. Labels count as on
- * the page: sign positive 0, negative 1; cause service, failure, price, renewal, dropout, lifetime 0 ... 5; answer
- * detractors, passives, promoters 0 ... 2. -1: no such tally, label or firm. */
-int64_t oracle_tally(const struct oracle *oracle, const char *name, int label, int firm);
+/* What happened in the period just run; sums are in integers of 1e-6. Labels by their names, "" where a tally has
+ * none. -1: no such tally, label or firm. */
+int64_t oracle_tally(const struct oracle *oracle, const char *name, const char *label, int firm);
 
 /* Debits minus credits of the period just run, integers of 1e-6; the sum over accounts is 0. */
 int64_t oracle_ledger(const struct oracle *oracle, enum gw_account account, int firm);

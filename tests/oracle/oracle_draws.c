@@ -1,5 +1,5 @@
 /*
- * Chance (section 4 of the page): uniforms by counter, variates by inversion.
+ * Chance (section 5 of the page): uniforms by counter, variates by inversion.
  */
 #include "oracle_internal.h"
 
@@ -32,18 +32,30 @@ double oracle_single(const struct oracle *o, enum rule rule, uint32_t i, uint32_
     return oracle_singles(o, rule, i, entity, d >> 2).u[d & 3];
 }
 
-double oracle_group(const struct oracle *o, enum rule rule, uint32_t i, uint32_t d)
+double oracle_single_at(const struct oracle *o, enum rule rule, uint32_t who, uint32_t period, uint32_t entity,
+                        uint32_t d)
 {
-    const uint32_t who = (i >> 9) << 7 | (i & 127);
-    return uniform(words(o, rule, who, (uint32_t)o->t, 0, UINT32_C(1) << 31 | d).v[(i >> 7) & 3]);
+    return uniform(words(o, rule, who, period, entity, d >> 2).v[d & 3]);
 }
 
-/* start(0); no rule uses another. */
-double oracle_start(const struct oracle *o, enum rule rule, uint32_t who, uint32_t entity)
+double oracle_group(const struct oracle *o, enum rule rule, uint32_t i, uint32_t entity, uint32_t d)
 {
-    const threefry4x32_ctr_t x = words(o, rule, who, 0, entity, UINT32_C(1) << 30);
-    const uint64_t bits = (uint64_t)x.v[0] << 21 | x.v[1] >> 11;
-    return ((double)bits + 0.5) * 0x1p-53;
+    const uint32_t who = (i >> 9) << 7 | (i & 127);
+    return uniform(words(o, rule, who, (uint32_t)o->t, entity, UINT32_C(1) << 31 | d).v[(i >> 7) & 3]);
+}
+
+double oracle_start(const struct oracle *o, enum rule rule, uint32_t who, uint32_t entity, uint32_t d)
+{
+    const threefry4x32_ctr_t x = words(o, rule, who, 0, entity, UINT32_C(1) << 30 | d >> 1);
+    const unsigned lane = d % 2 == 0 ? 0 : 2;
+    const uint64_t bits = (uint64_t)x.v[lane] << 20 | x.v[lane + 1] >> 12;
+    return ((double)bits + 0.5) * 0x1p-52;
+}
+
+uint32_t oracle_word(const struct oracle *o, enum rule rule, uint32_t who, int64_t period, uint32_t entity,
+                     uint32_t last)
+{
+    return words(o, rule, who, (uint32_t)period, entity, last).v[0];
 }
 
 uint32_t oracle_fnv(const char *name)

@@ -1,40 +1,265 @@
 /*
- * What firms do (phase act), the events of money, and a company's value.
+ * What firms do: the phases open, act and serve.
  */
 #include "oracle_internal.h"
 
 #include <math.h>
-#include <stdlib.h>
 
-/* ------------------------------------------------------------------ money */
-
-static bool make_room(struct oracle *o)
+/* (p - p0) / p0 */
+double oracle_price_gap(const struct oracle *o, int f)
 {
-    if (o->events < o->event_room) {
-        return true;
-    }
-    const size_t room = o->event_room == 0 ? 1024 : 2 * o->event_room;
-    struct oracle_event *event = realloc(o->event, room * sizeof *event);
-    if (event == NULL) {
-        o->out_of_memory = true;
-        return false;
-    }
-    o->event = event;
-    o->event_room = room;
-    return true;
+    return (o->firm[f].is.price - o->market.reference_price) / o->market.reference_price;
 }
 
-/* Rounded half to even, once per event (the default rounding of llrint). */
-void oracle_post(struct oracle *o, const char *name, int f, uint32_t i, enum gw_account debit, enum gw_account credit,
-                 double money)
+/* x^c / (1 + x^c), written so that a large x gives 1. */
+double oracle_response(double x, double c)
 {
-    const int64_t micro = llrint(money * 1e6);
-    if (micro != 0 && make_room(o)) {
-        o->event[o->events++] = (struct oracle_event){o->t, name, f, i, debit, credit, micro};
+    return x > 0.0 ? 1.0 / (1.0 + pow(x, -c)) : 0.0;
+}
+
+static double weeks(const struct oracle *o)
+{
+    return 52.0 * o->years;
+}
+
+static double total(const double channel[CHANNELS])
+{
+    double sum = 0.0;
+    for (int c = 0; c < CHANNELS; c++) {
+        sum += channel[c];
+    }
+    return sum;
+}
+
+/* Of the period before. */
+static double counted(const struct oracle *o, enum tally tally, int labels, int f)
+{
+    double sum = 0.0;
+    for (int k = 0; k < labels; k++) {
+        sum += (double)o->before[tally][k][f];
+    }
+    return sum;
+}
+
+void oracle_firms_begin(struct oracle *o)
+{
+    o->tell_ratio = 1.0;
+    for (int f = 0; f < o->firms; f++) {
+        struct firm *firm = &o->firm[f];
+        firm->staff_quality = firm->staff_speed = firm->staff_present = 1.0;
+        firm->standard = firm->practice = 1.0;
+        firm->rating = 3.0;
+    }
+}
+
+/* ------------------------------------------------------------------ open */
+
+static double earned_last_period(const struct oracle *o, int f)
+{
+    return 1e-6 * (double)o->book[(size_t)(o->t - 1) * (size_t)o->firms + (size_t)f].account[GW_CASH];
+}
+
+/* Accounts run from the origin, or from the opening when that is later. */
+static void cash(struct oracle *o, int f)
+{
+    struct firm *firm = &o->firm[f];
+    const bool was_open = firm->open;
+    firm->open = !firm->closed && (double)(o->t - o->origin) * o->years >= firm->is.opens;
+    if (firm->open && (o->t == o->origin || (o->t > o->origin && !was_open))) {
+        firm->cash = firm->is.initial_cash;
+    } else if (firm->open && o->t > o->origin) {
+        firm->cash = fmin(firm->cash + earned_last_period(o, f), firm->is.cash_ceiling);
+    }
+    if (firm->open && o->market.can_close != 0.0 && o->t > o->origin && firm->cash < 0.0) {
+        firm->open = false;
+        firm->closed = true;
+        count(o, CLOSURES, 0, f, 1);
+    }
+    count(o, FIRMS_OPEN, 0, f, firm->open);
+}
+
+void oracle_open(struct oracle *o)
+{
+    for (int f = 0; f < o->firms; f++) {
+        cash(o, f);
     }
 }
 
 /* ------------------------------------------------------------------ act */
+
+/* Money per week, paid while the firm is open. */
+static void spend(struct oracle *o, const char *name, int f, enum gw_account account, double per_week)
+{
+    oracle_post(o, name, f, ORACLE_NOBODY, account, GW_CASH, per_week * weeks(o) * o->firm[f].open);
+}
+
+static void advertising(struct oracle *o, int f)
+{
+    struct firm *firm = &o->firm[f];
+    const double y = oracle_response(firm->is.advertising / firm->is.reach_half_spend, firm->is.reach_curve);
+    firm->reach = firm->open * firm->is.reach_ceiling * y;
+    spend(o, "advertising", f, ADVERTISING_SPEND, firm->is.advertising);
+}
+
+static void fixed_cost(struct oracle *o, int f)
+{
+    spend(o, "fixed_cost", f, GW_FIXED_COST, o->firm[f].is.fixed_cost);
+}
+
+static void burnout(struct oracle *o, int f)
+{
+    struct firm *firm = &o->firm[f];
+    const struct market *m = &o->market;
+    const double agents = total(firm->is.agents);
+    const double unanswered = counted(o, UNANSWERED, CHANNELS, f);
+    const double answered = counted(o, QUESTIONS, CHANNELS, f) - unanswered;
+    const double v =
+        agents > 0.0 ? (answered * m->hostile_base + unanswered * m->hostile_unanswered) / (agents * weeks(o)) : 0.0;
+    const double in = m->exhaustion * v, rate = in + 1.0 / m->recovery_weeks;
+    firm->burnout = in / rate + (firm->burnout - in / rate) * exp(-rate * weeks(o));
+    firm->staff_quality = 1.0 - m->exhaustion_quality * firm->burnout;
+    firm->staff_speed = 1.0 / (1.0 + m->exhaustion_handling * firm->burnout);
+    firm->staff_present = 1.0 - m->exhaustion_absence * firm->burnout;
+}
+
+static void experience_spend(struct oracle *o, int f)
+{
+    const struct firm_numbers *is = &o->firm[f].is;
+    spend(o, "experience_spend", f, GW_EXPERIENCE_SPEND,
+          is->personalisation + is->integrity + is->expectations + is->resolution + is->time_effort + is->empathy);
+}
+
+/* One tick of the six coupled processes; x' and z' of the team's measurement. */
+static void tick(struct oracle *o, int f, int64_t number)
+{
+    const struct market *m = &o->market;
+    struct process *p = &o->firm[f].process;
+    const double shared = m->process_coupling / PILLARS;
+    const int64_t seen = number - (int64_t)m->process_delay;
+    double sum = 0.0;
+    for (int k = 0; k < PILLARS; k++) {
+        sum += p->x[k];
+    }
+    for (int k = 0; k < PILLARS; k++) {
+        const uint32_t who = (uint32_t)(6 * f + k);
+        const double z = oracle_normal(oracle_single_at(o, PROCESS, who, 0, (uint32_t)number, 0));
+        p->x[k] = shared * sum + o->firm[f].is.process_shock + m->process_noise * z + p->correction[k];
+        p->past[number % MAX_DELAY][k] = p->x[k];
+    }
+    for (int k = 0; k < PILLARS; k++) {
+        const uint32_t who = (uint32_t)(6 * f + k);
+        const double z = oracle_normal(oracle_single_at(o, PROCESS, who, 0, (uint32_t)number, 1));
+        const double x = seen >= 0 ? p->past[seen % MAX_DELAY][k] : 0.0;
+        p->correction[k] -= m->process_team * (x + m->process_measurement * z);
+    }
+}
+
+static void process(struct oracle *o, int f)
+{
+    struct process *p = &o->firm[f].process;
+    const int64_t first = (int64_t)floor((double)o->t * weeks(o) + 1e-9);
+    const int64_t end = (int64_t)floor((double)(o->t + 1) * weeks(o) + 1e-9);
+    for (int64_t k = first; k < end; k++) {
+        tick(o, f, k);
+    }
+    p->shift = 0.0;
+    for (int k = 0; k < PILLARS; k++) {
+        p->shift += p->x[k] / PILLARS;
+    }
+}
+
+static void community(struct oracle *o, int f)
+{
+    spend(o, "community", f, RETENTION_SPEND, o->firm[f].is.community);
+}
+
+/* Reviews of the period before come to those of before, which fade; low ones are answered in public. */
+static void reviews(struct oracle *o, int f)
+{
+    const struct market *m = &o->market;
+    struct firm *firm = &o->firm[f];
+    const double keeps = exp(-o->years / m->review_life);
+    const double low = counted(o, PUBLISHED, 2, f);
+    firm->stars *= keeps;
+    firm->reviews *= keeps;
+    for (int k = 0; k < STARS; k++) {
+        const double weight = k < 2 ? 1.0 - m->reply_effect * firm->is.public_reply : 1.0;
+        const double n = weight * (double)o->before[PUBLISHED][k][f];
+        firm->stars += (k + 1) * n;
+        firm->reviews += n;
+    }
+    firm->rating = (3.0 * m->review_prior + firm->stars) / (m->review_prior + firm->reviews);
+    oracle_post(o, "replies", f, ORACLE_NOBODY, GW_COST_TO_SERVE, GW_CASH,
+                m->reply_cost * firm->is.public_reply * low);
+}
+
+static void standard(struct oracle *o, int f)
+{
+    const struct market *m = &o->market;
+    struct firm *firm = &o->firm[f];
+    const double press = firm->utilisation * firm->standard / m->normal_load;
+    const double s = firm->standard;
+    firm->practice = press > 0.0 ? s * fmin(1.0, pow(press, -m->corner_cutting)) : s;
+    if (firm->practice < s) {
+        firm->standard += (firm->practice - s) * -expm1(-weeks(o) / m->standard_down);
+    } else {
+        firm->standard += (1.0 - s) * -expm1(-weeks(o) / m->standard_up);
+    }
+}
+
+/* kappa: mean size of a positive by that of a negative surprise, of all firms in the last period. */
+static void tell_ratio(struct oracle *o)
+{
+    double size[2] = {0.0, 0.0}, n[2] = {0.0, 0.0};
+    for (int sign = 0; sign < 2; sign++) {
+        for (int f = 0; f < o->firms; f++) {
+            size[sign] += 1e-6 * (double)o->before[DISCONFIRMATION][sign][f];
+            n[sign] += (double)o->before[EXPERIENCES][sign][f];
+        }
+    }
+    const bool both = size[POSITIVE] > 0.0 && size[NEGATIVE] > 0.0;
+    o->tell_ratio =
+        both && o->market.tell_power != 0.0 ? (size[POSITIVE] / n[POSITIVE]) / (size[NEGATIVE] / n[NEGATIVE]) : 1.0;
+}
+
+static void touchpoints(struct oracle *o, int f)
+{
+    const struct market *m = &o->market;
+    struct firm *firm = &o->firm[f];
+    const double stage_spend[STAGES] = {firm->is.spend_information, firm->is.spend_purchase,
+                                        firm->is.spend_after_sale};
+    double paid = 0.0;
+    for (int c = 0; c < CHANNELS; c++) {
+        const double x = firm->is.channel_spend[c];
+        firm->channel_logit[c] = firm->is.channel_quality[c];
+        firm->channel_logit[c] += m->channel_gain * x / (x + firm->is.touchpoint_half_spend);
+        paid += x;
+    }
+    for (int k = 0; k < STAGES; k++) {
+        const double x = stage_spend[k];
+        firm->stage_logit[k] = m->stage_gain * x / (x + firm->is.touchpoint_half_spend);
+        paid += x;
+    }
+    spend(o, "touchpoints", f, GW_EXPERIENCE_SPEND, paid);
+}
+
+void oracle_act(struct oracle *o)
+{
+    tell_ratio(o);
+    for (int f = 0; f < o->firms; f++) {
+        advertising(o, f);
+        fixed_cost(o, f);
+        burnout(o, f);
+        experience_spend(o, f);
+        process(o, f);
+        community(o, f);
+        reviews(o, f);
+        standard(o, f);
+        touchpoints(o, f);
+    }
+}
+
+/* ------------------------------------------------------------------ serve */
 
 /* Unnormalised probabilities of k = 0, 1, ... contacts in the system, from p_0 = 1, scaled down when they grow
  * large; the ratio of the two sums is all that is asked. */
@@ -61,149 +286,93 @@ double oracle_erlang_a(double contacts, double service, double patience, uint32_
     return patience * (waiting / all) / contacts;
 }
 
-/* [handling_minutes 0, agents 0]: with both at the off value, and with no contacts, everybody is answered. */
-static double share_unanswered(const struct firm *firm)
+/* The probability of waiting longer than an exponential patience. Erlang's B by B_c = a B_{c-1} / (c + a B_{c-1}). */
+double oracle_erlang_c(double contacts, double service, double patience, uint32_t agents)
+{
+    const double capacity = agents * service, load = contacts / service, rho = contacts / capacity;
+    if (contacts >= capacity) {
+        return 1.0;
+    }
+    double blocked = 1.0;
+    for (uint32_t c = 1; c <= agents; c++) {
+        blocked = load * blocked / (c + load * blocked);
+    }
+    const double waits = blocked / (1.0 - rho * (1.0 - blocked));
+    return waits * patience / (patience + capacity - contacts);
+}
+
+static double queue(const struct oracle *o, double contacts, double service, double patience, double agents)
+{
+    double (*const unanswered)(double, double, double, uint32_t) =
+        (int)o->market.queue == ERLANG_C ? oracle_erlang_c : oracle_erlang_a;
+    const double whole = floor(agents), part = agents - whole;
+    const double lower = unanswered(contacts, service, patience, (uint32_t)whole);
+    return part == 0.0 ? lower
+                       : (1.0 - part) * lower + part * unanswered(contacts, service, patience, (uint32_t)whole + 1);
+}
+
+static double share_unanswered(const struct oracle *o, const struct firm *firm, int c)
 {
     const struct firm_numbers *is = &firm->is;
-    const double contacts = firm->load / (52.0 * is->hours_per_week);
-    if (!(contacts > 0.0) || (is->handling_minutes == 0.0 && is->agents == 0.0)) {
+    const double contacts = firm->load[c] / (52.0 * is->hours_per_week);
+    const double agents = is->agents[c] * firm->staff_present;
+    if (!(contacts > 0.0)) {
         return 0.0;
     }
-    if (is->agents == 0.0) {
+    if (agents == 0.0) {
         return 1.0;
     }
     if (is->handling_minutes == 0.0) {
         return 0.0;
     }
-    const double service = 60.0 / is->handling_minutes, patience = 60.0 / is->patience_minutes;
-    const double whole = floor(is->agents), part = is->agents - whole;
-    const double lower = oracle_erlang_a(contacts, service, patience, (uint32_t)whole);
-    if (part == 0.0) {
-        return lower;
+    const double service = 60.0 / (is->handling_minutes * o->market.handling_factor[c]) * firm->staff_speed;
+    const double patience = 60.0 / (is->patience_minutes * o->market.patience_factor[c]);
+    return queue(o, contacts, service, patience, agents);
+}
+
+/* [handling_minutes 0, all agents 0] */
+static bool is_staffed(const struct oracle *o)
+{
+    bool any = false;
+    for (int f = 0; f < o->firms; f++) {
+        any = any || o->firm[f].is.handling_minutes != 0.0 || total(o->firm[f].is.agents) != 0.0;
     }
-    return (1.0 - part) * lower + part * oracle_erlang_a(contacts, service, patience, (uint32_t)whole + 1);
+    return any;
 }
 
 static void staff(struct oracle *o, int f)
 {
     struct firm *firm = &o->firm[f];
-    const double asked = (double)o->tally[QUESTIONS][0][f]; /* in the period before */
-    firm->load += -expm1(-o->years / o->market.load_memory) * (asked / o->years - firm->load);
-    firm->share_unanswered = share_unanswered(firm);
-    oracle_post(o, "wages", f, ORACLE_NOBODY, GW_STAFF_COST, GW_CASH,
-                firm->is.agents * firm->is.wage * 52.0 * o->years);
+    const bool staffed = is_staffed(o);
+    double work = 0.0; /* hours a year */
+    for (int c = 0; c < CHANNELS; c++) {
+        const double asked = (double)o->before[QUESTIONS][c][f];
+        firm->load[c] += -expm1(-o->years / o->market.load_memory) * (asked / o->years - firm->load[c]);
+        firm->unanswered[c] = staffed ? share_unanswered(o, firm, c) : 0.0;
+        work += firm->load[c] * firm->is.handling_minutes * o->market.handling_factor[c] / 60.0;
+    }
+    const double agents = total(firm->is.agents);
+    firm->utilisation = agents > 0.0 ? work / (agents * 52.0 * firm->is.hours_per_week) : 0.0;
+    spend(o, "wages", f, GW_STAFF_COST, agents * firm->is.wage);
 }
 
-static void experience_spend(struct oracle *o, int f)
+static void treatment_quality(struct firm *firm)
 {
-    const struct firm_numbers *is = &o->firm[f].is;
-    const double spend =
-        is->personalisation + is->integrity + is->expectations + is->resolution + is->time_effort + is->empathy;
-    oracle_post(o, "experience_spend", f, ORACLE_NOBODY, GW_EXPERIENCE_SPEND, GW_CASH, spend * 52.0 * o->years);
-}
-
-static void fixed_cost(struct oracle *o, int f)
-{
-    oracle_post(o, "fixed_cost", f, ORACLE_NOBODY, GW_FIXED_COST, GW_CASH,
-                o->firm[f].is.fixed_cost * 52.0 * o->years);
-}
-
-/* x^c / (1 + x^c), written so that a large x gives 1. */
-static double adbudg(double x, double c)
-{
-    return x > 0.0 ? 1.0 / (1.0 + pow(x, -c)) : 0.0;
-}
-
-static double treatment_quality(const struct firm_numbers *is)
-{
-    const double spend[PILLARS] = {is->personalisation, is->integrity,   is->expectations,
-                                   is->resolution,      is->time_effort, is->empathy};
+    const struct firm_numbers *is = &firm->is;
+    const double on[PILLARS] = {is->personalisation, is->integrity,   is->expectations,
+                                is->resolution,      is->time_effort, is->empathy};
     double response = 0.0;
     for (int k = 0; k < PILLARS; k++) {
-        response += adbudg(spend[k] / is->half_spend, is->response_curve);
+        response += oracle_response(on[k] / is->half_spend, is->response_curve);
     }
-    return is->treatment_floor + (is->treatment_ceiling - is->treatment_floor) * response / PILLARS;
+    const double q = is->treatment_floor + (is->treatment_ceiling - is->treatment_floor) * response / PILLARS;
+    firm->quality = oracle_logistic(oracle_logit(q * firm->staff_quality * firm->practice) + firm->process.shift);
 }
 
-void oracle_act(struct oracle *o)
+void oracle_serve(struct oracle *o)
 {
     for (int f = 0; f < o->firms; f++) {
         staff(o, f);
-        experience_spend(o, f);
-        fixed_cost(o, f);
-        o->firm[f].quality = treatment_quality(&o->firm[f].is);
+        treatment_quality(&o->firm[f]);
     }
-}
-
-/* ------------------------------------------------------------------ valuation */
-
-static const struct book *book_of(const struct oracle *o, int64_t t, int f)
-{
-    return &o->book[(size_t)t * (size_t)o->firms + (size_t)f];
-}
-
-static double active_after(const struct oracle *o, int64_t t, int f)
-{
-    return (double)(t < 0 ? o->active_first[f] : book_of(o, t, f)->active);
-}
-
-/* Change of cash, in money. */
-static double net_cash_flow(const struct book *book)
-{
-    return 1e-6 * (double)book->account[GW_CASH];
-}
-
-static double contribution(const struct book *book)
-{
-    const int64_t *a = book->account;
-    return -1e-6 * (double)(a[GW_REVENUE] + a[GW_COST_OF_GOODS] + a[GW_COST_TO_SERVE]);
-}
-
-/* Of the last whole year after the origin, or of the part there is when not even one is over. */
-static double last_retention(const struct oracle *o, int f)
-{
-    const int64_t whole = (o->t - o->origin) / o->year;
-    const int64_t first = o->origin + (whole > 0 ? whole - 1 : 0) * o->year;
-    const int64_t last = whole > 0 ? first + o->year - 1 : o->t - 1;
-    const double before = active_after(o, first - 1, f);
-    return before > 0.0 ? (double)book_of(o, last, f)->retained / before : 0.0;
-}
-
-static double run_off(const struct oracle *o, int f, int64_t from)
-{
-    double earned = 0.0, active = 0.0;
-    for (int64_t t = from; t < o->t; t++) {
-        earned += contribution(book_of(o, t, f));
-        active += active_after(o, t, f);
-    }
-    const double mean_active = active / (double)(o->t - from);
-    const double r = last_retention(o, f);
-    return mean_active > 0.0
-               ? active_after(o, o->t - 1, f) * earned / mean_active * r / (1.0 + o->market.discount_rate - r)
-               : 0.0;
-}
-
-static double faded(const struct oracle *o, int f, int64_t from)
-{
-    double flow = 0.0;
-    for (int64_t t = from; t < o->t; t++) {
-        flow += net_cash_flow(book_of(o, t, f));
-    }
-    return flow / (o->market.discount_rate + o->market.fade);
-}
-
-struct oracle_value oracle_valuation(const struct oracle *o, int f)
-{
-    const int64_t periods = o->t - o->origin;
-    const int64_t last_year = periods < o->year ? o->origin : o->t - o->year; /* its first period */
-    const double v = pow(1.0 + o->market.discount_rate, -o->years);
-    struct oracle_value value = {0.0, 0.0};
-    for (int64_t t = 0; t < periods; t++) {
-        value.horizon += net_cash_flow(book_of(o, o->origin + t, f)) * pow(v, (double)(t + 1));
-    }
-    const int kind = (int)o->market.terminal;
-    if (periods > 0 && kind != NONE) {
-        value.terminal = pow(v, (double)periods) * (kind == FADE ? faded(o, f, last_year) : run_off(o, f, last_year));
-    }
-    return value;
 }

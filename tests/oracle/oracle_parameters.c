@@ -14,12 +14,23 @@ struct parameter {
     size_t field;
 };
 
-#define OWN(rule, field, name) {name, rule, offsetof(struct own, field)},
-#define OF_FIRM(rule, field, name) {name, rule, offsetof(struct firm_numbers, field)},
-#define OF_MARKET(rule, field, name) {name, rule, offsetof(struct market, field)},
-static const struct parameter own_parameters[] = {CONSUMER_PARAMETERS(OWN)};
-static const struct parameter firm_parameters[] = {FIRM_PARAMETERS(OF_FIRM)};
-static const struct parameter market_parameters[] = {MARKET_PARAMETERS(OF_MARKET)};
+#define ROW(rule, structure, field, name) {name, rule, offsetof(structure, field)},
+#define EACH(rule, structure, field, name)                                                                           \
+    ROW(rule, structure, field[EMAIL], name ".email")                                                                \
+    ROW(rule, structure, field[PHONE], name ".phone")                                                                \
+    ROW(rule, structure, field[STORE], name ".store")                                                                \
+    ROW(rule, structure, field[SOCIAL], name ".social")                                                              \
+    ROW(rule, structure, field[WEB], name ".web")                                                                    \
+    ROW(rule, structure, field[CHAT], name ".chat")
+#define OWN(rule, field, name) ROW(rule, struct own, field, name)
+#define OWN_EACH(rule, field, name) EACH(rule, struct own, field, name)
+#define OF_FIRM(rule, field, name) ROW(rule, struct firm_numbers, field, name)
+#define OF_FIRM_EACH(rule, field, name) EACH(rule, struct firm_numbers, field, name)
+#define OF_MARKET(rule, field, name) ROW(rule, struct market, field, name)
+#define OF_MARKET_EACH(rule, field, name) EACH(rule, struct market, field, name)
+static const struct parameter own_parameters[] = {CONSUMER_PARAMETERS(OWN, OWN_EACH)};
+static const struct parameter firm_parameters[] = {FIRM_PARAMETERS(OF_FIRM, OF_FIRM_EACH)};
+static const struct parameter market_parameters[] = {MARKET_PARAMETERS(OF_MARKET, OF_MARKET_EACH)};
 #define LENGTH(array) (sizeof(array) / sizeof(array)[0])
 
 static double *field_of(void *structure, const struct parameter *p)
@@ -33,14 +44,44 @@ struct numbers {
     const struct gw_number *number; /* [segment, firm or 0] */
 };
 
+/* The off value of a parameter whose rule is not there yet. */
+static const struct gw_number *absent(const char *name)
+{
+    static struct gw_number zeros[16], ones[16], never[16], far[16];
+    static const char *const one[] = {
+        "aware_at_start", "channel_share.phone", "reach_half_spend", "reach_curve",           "fatigue_weeks",
+        "best_contacts",  "extras_half",         "recovery_weeks",   "normal_load",           "standard_down",
+        "standard_up",    "community_half",      "advocate_factor",  "touchpoint_half_spend", "tell_scale",
+        "review_life",    "review_prior"};
+    for (int k = 0; k < 16; k++) {
+        ones[k].value = 1.0;
+        never[k].value = -1000.0;
+        far[k].value = INFINITY;
+    }
+    for (size_t k = 0; k < LENGTH(one); k++) {
+        if (strcmp(one[k], name) == 0) {
+            return ones;
+        }
+    }
+    if (strncmp(name, "handling_factor", 15) == 0 || strncmp(name, "patience_factor", 15) == 0) {
+        return ones;
+    }
+    return strcmp(name, "opens") == 0 ? never : strcmp(name, "cash_ceiling") == 0 ? far : zeros;
+}
+
 static int find(struct numbers *found, const struct oracle *o, const char *area, const char *name,
                 struct gw_error *error)
 {
     const struct gw_scenario *s = o->scenario;
     const struct gw_values *values = o->strategy < 0 ? &s->base : &s->strategy[o->strategy].values;
-    const int index = gw_catalogue_find(area, name);
+    (void)error;
+    int index = gw_catalogue_find(area, name);
+    if (index < 0 && strcmp(name, "agents.phone") == 0) {
+        index = gw_catalogue_find(area, "agents");
+    }
     if (index < 0) {
-        return gw_fail(error, GW_FAILED, "oracle: no parameter %s.%s in the catalogue", area, name);
+        *found = (struct numbers){NULL, absent(name)};
+        return 0;
     }
     *found = (struct numbers){gw_catalogue_entry(index)->parameter, values->number[index]};
     return 0;
@@ -56,7 +97,7 @@ static double within_domain(const struct gw_parameter *declared, double x)
 static double world(const struct oracle *o, const struct parameter *p, int k, int which, struct gw_distribution d)
 {
     const uint32_t entity = oracle_fnv(p->name) + (uint32_t)k + UINT32_C(65536) * (uint32_t)which;
-    return oracle_quantile(d, oracle_start(o, p->rule, UINT32_MAX, entity));
+    return oracle_quantile(d, oracle_start(o, p->rule, UINT32_MAX, entity, 0));
 }
 
 /* The distribution over consumers with its uncertain numbers replaced by this world's. */
@@ -111,7 +152,7 @@ static void own_varied(struct oracle *o, const struct parameter *p, const struct
     const uint32_t entity = oracle_fnv(p->name);
     for (uint32_t i = 0; i < o->scenario->population; i++) {
         if (o->consumer[i].segment == segment) {
-            const double x = oracle_quantile(d, oracle_start(o, p->rule, i, entity));
+            const double x = oracle_quantile(d, oracle_start(o, p->rule, i, entity, 0));
             *field_of(&o->consumer[i].own, p) = within_domain(n->declared, x);
         }
     }
@@ -157,34 +198,6 @@ static int market(struct oracle *o, struct gw_error *error)
     return 0;
 }
 
-/* taste = taste_sd z, life = -ln(u) / (rate of a period): same draws, this strategy's parameters. */
-static void tastes_and_lives(struct oracle *o)
-{
-    for (uint32_t i = 0; i < o->scenario->population; i++) {
-        const struct own *own = &o->consumer[i].own;
-        for (int f = 0; f < o->firms; f++) {
-            struct relation *r = relation_of(o, i, f);
-            const uint32_t entity = 1 + (uint32_t)f;
-            r->taste = own->taste_sd == 0.0 ? 0.0 : own->taste_sd * oracle_normal(oracle_start(o, CHOICE, i, entity));
-            r->life = own->lifetime_rate == 0.0
-                          ? INFINITY
-                          : -log(oracle_start(o, LIFETIME, i, entity)) / (own->lifetime_rate * o->years);
-        }
-    }
-}
-
-/* "Absent: Emo = .6": treatment is gone when all firms have its off values. */
-static bool treatment_is_absent(const struct oracle *o)
-{
-    for (int f = 0; f < o->firms; f++) {
-        const struct firm_numbers *is = &o->firm[f].is;
-        if (is->treatment_floor != 0.6 || is->treatment_ceiling != 0.6 || is->stage_spread != 0.0) {
-            return false;
-        }
-    }
-    return true;
-}
-
 static int firms(struct oracle *o, struct gw_error *error)
 {
     o->levers = 0;
@@ -202,7 +215,6 @@ static int firms(struct oracle *o, struct gw_error *error)
             }
         }
     }
-    o->treatment_absent = treatment_is_absent(o);
     return 0;
 }
 
@@ -230,9 +242,6 @@ int oracle_put_in_force(struct oracle *o, int strategy, struct gw_error *error)
     }
     for (size_t k = 0; ret == 0 && k < LENGTH(own_parameters); k++) {
         ret = own_parameter(o, &own_parameters[k], error);
-    }
-    if (ret == 0) {
-        tastes_and_lives(o);
     }
     return ret;
 }

@@ -152,12 +152,13 @@ static void compare_tallies(const struct pair *p, uint32_t period)
         for (int label = 0; label < tally->labels; label++) {
             for (int f = 0; f < p->scenario->firms; f++) {
                 const int64_t engine = books->tally[(tally->cell + label) * p->scenario->firms + f];
+                const char *name = tally->labels > 1 ? tally->tally->dimension->labels[label] : "";
                 const int64_t oracle =
-                    p->plan->live[tally->rule] ? oracle_tally(p->oracle, tally->tally->name, label, f) : 0;
+                    p->plan->live[tally->rule] ? oracle_tally(p->oracle, tally->tally->name, name, f) : 0;
                 const double tolerance = tally->tally->measure == GW_SUM ? 1e-6 * fabs((double)oracle) + 100.0 : 0.0;
                 if (!(fabs((double)(engine - oracle)) <= tolerance)) {
-                    fail_msg("period %u, firm %d: %s[%d] is %lld in the engine, %lld in the oracle", period, f,
-                             tally->tally->name, label, (long long)engine, (long long)oracle);
+                    fail_msg("period %u, firm %d: %s[%s] is %lld in the engine, %lld in the oracle", period, f,
+                             tally->tally->name, name, (long long)engine, (long long)oracle);
                 }
             }
         }
@@ -344,8 +345,8 @@ static void compare_values(const struct lab *lab, uint32_t replication)
         for (uint32_t t = 0; t < scenario->horizon; t++) {
             must(oracle_period(oracle, s, &error), &error);
             assert_int_equal(lab_cell(lab, s, replication, t, "purchases", 0, 0),
-                             oracle_tally(oracle, "purchases", 0, 0));
-            assert_int_equal(lab_cell(lab, s, replication, t, "active", 0, 0), oracle_tally(oracle, "active", 0, 0));
+                             oracle_tally(oracle, "purchases", "", 0));
+            assert_int_equal(lab_cell(lab, s, replication, t, "active", 0, 0), oracle_tally(oracle, "active", "", 0));
         }
         const struct gw_worth worth = gw_worth_of(&lab->layout, lab->record[replication], s, scenario->years);
         const struct oracle_value value = oracle_valuation(oracle, scenario->focal);

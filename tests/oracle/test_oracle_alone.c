@@ -7,6 +7,7 @@
 #include "oracle_internal.h"
 
 #include "close.h"
+#include "scenario/catalogue.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -88,6 +89,10 @@ static void assert_mean(const double *x, uint32_t n, double truth)
     assert_within_4_se(sum / n, truth, sqrt(squares / (n - 1.0) / n));
 }
 
+static const char *const signs[] = {"positive", "negative"};
+static const char *const causes[] = {"service", "failure",  "price",     "fatigue", "renewal",
+                                     "dropout", "lifetime", "forgotten", "closure"};
+
 static void assert_share(int64_t k, double n, double truth)
 {
     assert_within_4_se((double)k / n, truth, sqrt(truth * (1.0 - truth) / n));
@@ -160,10 +165,10 @@ static void test_pareto_survival(void **state)
     int64_t left = 0;
     for (int t = 0; t < 24; t++) {
         period(w.oracle, 0);
-        left += oracle_tally(w.oracle, "left", DIED, 0);
+        left += oracle_tally(w.oracle, "left", "lifetime", 0);
     }
     assert_share(MANY - left, MANY, pow(3.0 / (3.0 + 2.0), 2.5));
-    assert_int_equal(oracle_tally(w.oracle, "active", 0, 0), MANY - left);
+    assert_int_equal(oracle_tally(w.oracle, "active", "", 0), MANY - left);
     finish(&w);
 }
 
@@ -180,13 +185,13 @@ static void test_sbg(void **state)
     for (int t = 0; t < 61; t++) {
         period(w.oracle, 0);
         const double truth = exp(gsl_sf_lnbeta(a, b + t / 12) - gsl_sf_lnbeta(a, b));
-        const int64_t active = oracle_tally(w.oracle, "active", 0, 0);
+        const int64_t active = oracle_tally(w.oracle, "active", "", 0);
         if (t < 12) {
             assert_int_equal(active, MANY);
         } else {
             assert_share(active, MANY, truth);
         }
-        assert_int_equal(oracle_tally(w.oracle, "purchases", 0, 0), t % 12 == 0 ? active : 0);
+        assert_int_equal(oracle_tally(w.oracle, "purchases", "", 0), t % 12 == 0 ? active : 0);
     }
     finish(&w);
 }
@@ -221,19 +226,20 @@ static void test_choice_and_second_choice(void **state)
     by_hand_firm(s, 0, "appeal", 0.5);
     by_hand_firm(s, 1, "appeal", -0.3);
     by_hand_firm(s, 0, "handling_minutes", 5.0); /* and no agents: once there is a load, nobody is answered */
+    by_hand_firm(s, 1, gw_catalogue_find("firms", "agents.phone") >= 0 ? "agents.phone" : "agents", 1.0);
     const double e0 = exp(0.7), e1 = exp(-0.1), p0 = e0 / (1.0 + e0 + e1), p1 = e1 / (1.0 + e0 + e1);
     struct world w = begin(s, 0);
     period(w.oracle, 0);
-    assert_share(oracle_tally(w.oracle, "joined", 0, 0), MANY, p0);
-    assert_share(oracle_tally(w.oracle, "joined", 0, 1), MANY, p1);
-    assert_int_equal(oracle_tally(w.oracle, "given_up", 0, 0), 0);
+    assert_share(oracle_tally(w.oracle, "joined", "", 0), MANY, p0);
+    assert_share(oracle_tally(w.oracle, "joined", "", 1), MANY, p1);
+    assert_int_equal(oracle_tally(w.oracle, "given_up", "phone", 0), 0);
     period(w.oracle, 0);
     const int64_t at_second =
-        oracle_tally(w.oracle, "experiences", 0, 1) + oracle_tally(w.oracle, "experiences", 1, 1);
-    assert_share(oracle_tally(w.oracle, "given_up", 0, 0), MANY, p0);
-    assert_int_equal(oracle_tally(w.oracle, "questions", 0, 0), oracle_tally(w.oracle, "given_up", 0, 0));
+        oracle_tally(w.oracle, "experiences", "positive", 1) + oracle_tally(w.oracle, "experiences", "negative", 1);
+    assert_share(oracle_tally(w.oracle, "given_up", "phone", 0), MANY, p0);
+    assert_int_equal(oracle_tally(w.oracle, "questions", "phone", 0), oracle_tally(w.oracle, "given_up", "phone", 0));
     assert_share(at_second, MANY, p1 + p0 * p1 / (1.0 - p0));
-    assert_int_equal(oracle_tally(w.oracle, "purchases", 0, 0), 0);
+    assert_int_equal(oracle_tally(w.oracle, "purchases", "", 0), 0);
     finish(&w);
 }
 
@@ -305,7 +311,7 @@ static void test_uniforms(void **state)
     double *group = calloc(4096, sizeof *group), *single = calloc(4096, sizeof *single);
     assert_true(group != NULL && single != NULL);
     for (uint32_t i = 0; i < 4096; i++) {
-        group[i] = oracle_group(w.oracle, OCCASIONS, i, 0);
+        group[i] = oracle_group(w.oracle, OCCASIONS, i, 0, 0);
         single[i] = oracle_single(w.oracle, OCCASIONS, i, 1, 5);
         assert_true(i == 0 || (group[i] != group[i - 1] && single[i] != single[i - 1]));
         assert_true(i < 128 || group[i] != group[i - 128]);
@@ -328,7 +334,7 @@ static struct gw_scenario *everything_on(bool contractual)
     } numbers[] = {
         {"firms", "initial_share", 0.3},
         {"firms", "price", 1.05},
-        {"firms", "agents", 0.5},
+
         {"firms", "wage", 20.0},
         {"firms", "handling_minutes", 12.0},
         {"firms", "patience_minutes", 3.0},
@@ -385,6 +391,7 @@ static struct gw_scenario *everything_on(bool contractual)
     for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; k++) {
         by_hand_set(s, numbers[k].area, numbers[k].name, numbers[k].value);
     }
+    by_hand_set(s, "firms", gw_catalogue_find("firms", "agents.phone") >= 0 ? "agents.phone" : "agents", 0.5);
     s->contractual = contractual;
     s->warm_up = 5;
     return s;
@@ -393,24 +400,25 @@ static struct gw_scenario *everything_on(bool contractual)
 static void assert_all_at_work(struct oracle *o, bool contractual)
 {
     static const struct {
-        const char *name;
-        int label;
-    } some[] = {{"questions", 0},    {"unanswered", 0},  {"failures", 0}, {"complaints", 0}, {"repairs", 0},
-                {"experiences", 0},  {"experiences", 1}, {"told", 0},     {"told", 1},       {"heard", 0},
-                {"heard", 1},        {"answers", 0},     {"answers", 1},  {"left", FAILED},  {"left", SERVICE},
-                {"left", DROPPED},   {"joined", 0},      {"won_back", 0}, {"purchases", 0},  {"survivors", 0},
-                {"recent_buyers", 0}};
+        const char *name, *label;
+    } some[] = {{"questions", "phone"},      {"unanswered", "phone"}, {"failures", ""},
+                {"complaints", ""},          {"repairs", ""},         {"experiences", "positive"},
+                {"experiences", "negative"}, {"told", "positive"},    {"told", "negative"},
+                {"heard", "positive"},       {"heard", "negative"},   {"answers", "detractors"},
+                {"answers", "passives"},     {"left", "failure"},     {"left", "service"},
+                {"left", "dropout"},         {"joined", ""},          {"won_back", ""},
+                {"purchases", ""},           {"survivors", ""},       {"recent_buyers", ""}};
     int64_t sum[sizeof some / sizeof some[0]] = {0};
     for (int t = 0; t < 30; t++) {
         period(o, 1);
         for (size_t k = 0; k < sizeof some / sizeof some[0]; k++) {
             sum[k] += oracle_tally(o, some[k].name, some[k].label, 0);
         }
-        assert_true(contractual || oracle_tally(o, "left", ENDED, 0) == 0);
+        assert_true(contractual || oracle_tally(o, "left", "renewal", 0) == 0);
     }
     for (size_t k = 0; k < sizeof some / sizeof some[0]; k++) {
         if (sum[k] <= 0) {
-            fail_msg("%s[%d] never happened", some[k].name, some[k].label);
+            fail_msg("%s[%s] never happened", some[k].name, some[k].label);
         }
     }
 }
@@ -446,11 +454,11 @@ static void test_flows_and_ledger_balance(void **state)
             }
             assert_int_equal(balance, 0);
             assert_int_equal(into_cash, oracle_ledger(w.oracle, GW_CASH, f));
-            active[f] += oracle_tally(w.oracle, "joined", 0, f) + oracle_tally(w.oracle, "won_back", 0, f);
-            for (int cause = 0; cause < 6; cause++) {
-                active[f] -= oracle_tally(w.oracle, "left", cause, f);
+            active[f] += oracle_tally(w.oracle, "joined", "", f) + oracle_tally(w.oracle, "won_back", "", f);
+            for (int cause = 0; cause < CAUSES; cause++) {
+                active[f] -= oracle_tally(w.oracle, "left", causes[cause], f);
             }
-            assert_int_equal(oracle_tally(w.oracle, "active", 0, f), active[f]);
+            assert_int_equal(oracle_tally(w.oracle, "active", "", f), active[f]);
             assert_int_equal(oracle_ledger(w.oracle, GW_FIXED_COST, f), llrint(33.333333 * 52.0 / 12.0 * 1e6));
         }
     }
@@ -467,8 +475,8 @@ static void test_messages_arrive_next_period(void **state)
         period(w.oracle, 0);
         for (int f = 0; f < 2; f++) {
             for (int sign = 0; sign < 2; sign++) {
-                assert_int_equal(oracle_tally(w.oracle, "heard", sign, f), told[f][sign]);
-                told[f][sign] = oracle_tally(w.oracle, "told", sign, f);
+                assert_int_equal(oracle_tally(w.oracle, "heard", signs[sign], f), told[f][sign]);
+                told[f][sign] = oracle_tally(w.oracle, "told", signs[sign], f);
             }
         }
     }
@@ -537,7 +545,7 @@ static void test_strategies_start_from_one_state(void **state)
     assert_same(cheap, w.oracle);
     period(w.oracle, 0);
     period(cheap, 1);
-    assert_true(oracle_tally(cheap, "purchases", 0, 0) > oracle_tally(w.oracle, "purchases", 0, 0));
+    assert_true(oracle_tally(cheap, "purchases", "", 0) > oracle_tally(w.oracle, "purchases", "", 0));
     assert_true(oracle_column(cheap, "taste", 7, 0) == oracle_column(w.oracle, "taste", 7, 0));
     oracle_free(cheap);
     finish(&w);

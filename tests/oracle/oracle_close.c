@@ -1,0 +1,155 @@
+/*
+ * The end of a period: the phases close and count.
+ */
+#include "oracle_internal.h"
+
+#include <math.h>
+
+/* ------------------------------------------------------------------ close: encounters */
+
+static void close_inertia(struct oracle *o, uint32_t i, const struct visit *v)
+{
+    struct consumer *c = &o->consumer[i];
+    if (v->orders > 0) {
+        c->last_firm = v->firm;
+    }
+    if (v->ended && c->last_firm == v->firm) {
+        c->last_firm = -1;
+    }
+}
+
+static double barred_until(const struct oracle *o, uint32_t i, const struct visit *v)
+{
+    if (v->cause == DROPPED || v->cause == DIED) {
+        return NEVER;
+    }
+    if (v->cause == ENDED) {
+        return (double)o->t + 1.0;
+    }
+    const double u = oracle_single(o, RELATION, i, 1 + (uint32_t)v->firm, 0);
+    return (double)o->t + 1.0 - log(u) * o->market.avoidance / o->years;
+}
+
+static void close_relation(struct oracle *o, uint32_t i, const struct visit *v)
+{
+    struct relation *r = relation_of(o, i, v->firm);
+    if (v->orders > 0) {
+        if (r->state != CUSTOMER) {
+            count(o, r->state == FORMER ? WON_BACK : JOINED, 0, v->firm, 1);
+            r->state = CUSTOMER;
+            r->since = (double)o->t + 0.5;
+            r->first_payment = r->first_payment < 0.0 ? r->since : r->first_payment;
+        }
+        r->last_purchase = o->t;
+    }
+    if (v->ended) {
+        r->state = FORMER;
+        r->since = -1.0; /* no spell */
+        count(o, LEFT, (int)v->cause, v->firm, 1);
+        r->barred_until = barred_until(o, i, v);
+    }
+}
+
+static void close_renewal(struct oracle *o, uint32_t i, const struct visit *v)
+{
+    struct consumer *c = &o->consumer[i];
+    if (!o->scenario->contractual) {
+        return;
+    }
+    if (v->ended) {
+        c->contract = -1;
+    } else if (!v->contracted) {
+        c->contract = v->firm;
+        c->contract_since = o->t;
+    }
+}
+
+void oracle_close_encounter(struct oracle *o, uint32_t i, const struct visit *v)
+{
+    close_inertia(o, i, v);
+    close_relation(o, i, v);
+    close_renewal(o, i, v);
+}
+
+/* ------------------------------------------------------------------ close: rows */
+
+static void part(struct oracle *o, uint32_t i, int f, enum cause cause)
+{
+    struct relation *r = relation_of(o, i, f);
+    r->state = FORMER;
+    r->since = -1.0;
+    count(o, LEFT, (int)cause, f, 1);
+}
+
+/* Firms that are not open lose all; lifetimes run out in silence. */
+static void close_relations(struct oracle *o, uint32_t i, int f)
+{
+    struct relation *r = relation_of(o, i, f);
+    if (r->state != CUSTOMER) {
+        return;
+    }
+    if (!o->firm[f].open) {
+        part(o, i, f, CLOSED);
+    } else if (r->first_payment + r->life <= (double)o->t + 1.0) {
+        part(o, i, f, DIED);
+        r->barred_until = NEVER;
+    }
+}
+
+/* `retained` looks back to the start of the current year, counted in whole years from the origin. */
+static int64_t start_of_year(const struct oracle *o)
+{
+    const int64_t since_origin = o->t - o->origin;
+    const int64_t into_year = (since_origin % o->year + o->year) % o->year;
+    return o->t - into_year;
+}
+
+static void count_stocks(struct oracle *o, uint32_t i, int f)
+{
+    const struct relation *r = relation_of(o, i, f);
+    const bool customer = r->state == CUSTOMER;
+    count(o, ACTIVE, 0, f, customer);
+    count(o, SURVIVORS, 0, f, customer && r->since <= (double)o->origin);
+    count(o, RETAINED, 0, f, customer && r->since <= (double)start_of_year(o));
+    count(o, RECENT_BUYERS, 0, f, r->last_purchase >= 0 && r->last_purchase > o->t - o->year);
+}
+
+static void count_pyramid(struct oracle *o, uint32_t i, int f)
+{
+    struct relation *r = relation_of(o, i, f);
+    r->level = r->state == CUSTOMER ? r->level : 0;
+    count(o, LEVEL, r->level, f, r->state == CUSTOMER);
+}
+
+void oracle_close_row(struct oracle *o, uint32_t i)
+{
+    struct consumer *c = &o->consumer[i];
+    if (c->contract >= 0 && !o->firm[c->contract].open) {
+        c->contract = -1;
+    }
+    for (int k = 0; k < o->slots; k++) {
+        if (c->slot[k] >= 0) {
+            close_relations(o, i, c->slot[k]);
+            count_stocks(o, i, c->slot[k]);
+            count_pyramid(o, i, c->slot[k]);
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ count */
+
+/* Contacts are paid for all customers of a block at once. */
+void oracle_count(struct oracle *o)
+{
+    const uint32_t n = o->scenario->population;
+    for (uint32_t first = 0; first < n; first += BLOCK) {
+        for (int f = 0; f < o->firms; f++) {
+            int64_t customers = 0;
+            for (uint32_t i = first; i < n && i < first + BLOCK; i++) {
+                customers += relation_of(o, i, f)->state == CUSTOMER;
+            }
+            oracle_post(o, "contacts", f, ORACLE_NOBODY, RETENTION_SPEND, GW_CASH,
+                        o->firm[f].is.contacts * 12.0 * o->years * o->market.contact_cost * (double)customers);
+        }
+    }
+}

@@ -1,0 +1,268 @@
+/*
+ * What an encounter does to people: the phases remember, leave and tell.
+ */
+#include "oracle_internal.h"
+
+#include <math.h>
+
+/* ------------------------------------------------------------------ remember */
+
+static void remember_attitude(const struct oracle *o, struct relation *r, const struct visit *v)
+{
+    r->attitude += o->market.experience_pull * (oracle_logistic(o->market.experience_slope * v->s) - r->attitude);
+}
+
+static void expectation(const struct oracle *o, uint32_t i, struct relation *r, const struct visit *v)
+{
+    r->expectation += o->consumer[i].own.adaptation * (v->cx - r->expectation);
+}
+
+static void memory(const struct oracle *o, struct relation *r, const struct visit *v)
+{
+    const struct market *m = &o->market;
+    if (m->memory_take_up == 0.0) {
+        return;
+    }
+    const double elapsed = (double)(o->t - r->last_encounter) * o->years;
+    const double good = exp(-elapsed / m->memory_good_life), bad = exp(-elapsed / m->memory_bad_life);
+    r->good *= good;
+    r->good_weight *= good;
+    r->bad *= bad;
+    r->bad_weight *= bad;
+    *(v->s >= 0.0 ? &r->good : &r->bad) += m->memory_take_up * v->s;
+    *(v->s >= 0.0 ? &r->good_weight : &r->bad_weight) += m->memory_take_up;
+    r->remembered = (r->good + r->bad) / (m->memory_shrink + r->good_weight + r->bad_weight);
+    r->last_encounter = o->t;
+}
+
+/* The learned gap moves after trust has judged the promise. */
+static void promise(const struct oracle *o, struct relation *r, const struct visit *v)
+{
+    const struct market *m = &o->market;
+    const double shortfall = o->firm[v->firm].is.promise - v->cx;
+    const double trust = r->trust * (1.0 - m->trust_loss * fmax(0.0, shortfall - m->trust_tolerance)) +
+                         m->trust_recovery * (m->trust_start - r->trust);
+    r->trust = oracle_held(trust, 0.0, 1.0);
+    r->gap += m->gap_learning * (shortfall - r->gap);
+}
+
+/* How much more likely the step up from a level is. */
+static double step_gain(const struct oracle *o, int level, int f)
+{
+    const struct market *m = &o->market;
+    const struct firm_numbers *is = &o->firm[f].is;
+    if (level == 2) {
+        return 2.0 * oracle_response(is->personalisation / is->half_spend, is->response_curve);
+    }
+    const double x = is->community / m->community_half;
+    return level == 3 || level == 4 ? 1.0 + m->community_gain * x / (1.0 + x) : 1.0;
+}
+
+static void pyramid(const struct oracle *o, uint32_t i, struct relation *r, const struct visit *v)
+{
+    const struct market *m = &o->market;
+    const double u = oracle_single(o, PYRAMID, i, 1 + (uint32_t)v->firm, 0);
+    int step = 0;
+    if (v->s < m->fall_threshold || v->unrepaired) {
+        step = u < m->fall ? -(int)m->fall_levels : 0;
+    } else if (v->s < m->slip_threshold) {
+        step = u < m->slip ? -1 : 0;
+    } else if (v->s > m->climb_threshold + m->climb_step * r->level) {
+        step = u < m->climb * step_gain(o, r->level, v->firm) ? 1 : 0;
+    }
+    r->level = (int)oracle_held(r->level + step, 0.0, LEVELS - 1.0);
+}
+
+void oracle_remember(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    struct relation *r = relation_of(o, i, v->firm);
+    remember_attitude(o, r, v);
+    expectation(o, i, r, v);
+    memory(o, r, v);
+    promise(o, r, v);
+    pyramid(o, i, r, v);
+}
+
+/* ------------------------------------------------------------------ leave */
+
+/* The last of the causes, in their order, counts. */
+static void end(struct visit *v, enum cause cause)
+{
+    v->cause = v->ended && v->cause > cause ? v->cause : cause;
+    v->ended = true;
+}
+
+static void term_envy(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct firm_numbers *is = &o->firm[v->firm].is;
+    if (relation_of(o, i, v->firm)->state == CUSTOMER) {
+        const double envy = o->consumer[i].own.envy * o->market.envy_awareness * is->newcomer_offer * is->price /
+                            o->market.reference_price;
+        v->stop_price += envy;
+        v->renewal_logit += envy;
+    }
+}
+
+static void term_pyramid(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const double hold = o->market.pyramid_hold * relation_of(o, i, v->firm)->level / 5.0;
+    v->stop -= hold;
+    v->renewal_logit -= hold;
+}
+
+static void leave_contacts(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct market *m = &o->market;
+    const double best = m->best_contacts * 12.0 / 52.0 * m->fatigue_weeks; /* F* */
+    const double tired = relation_of(o, i, v->firm)->fatigue / best;
+    if (oracle_single(o, CONTACTS, i, 1 + (uint32_t)v->firm, 0) < -expm1(-m->fatigue_stop * tired * tired)) {
+        end(v, FATIGUED);
+    }
+}
+
+static void leave_dropout(struct visit *v)
+{
+    if (v->purchases >= v->last_one) {
+        end(v, DROPPED);
+    }
+}
+
+static void leaving(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    if (o->scenario->contractual) {
+        return;
+    }
+    const struct market *m = &o->market;
+    const double h = o->consumer[i].own.stop_base + m->stop_failure * v->unrepaired -
+                     m->stop_satisfaction * fmin(v->s, 1.5) + v->stop;
+    const double u = oracle_single(o, LEAVING, i, 1 + (uint32_t)v->firm, 0);
+    if (u < oracle_logistic(h + v->stop_price)) {
+        end(v, v->unrepaired ? FAILED : u >= oracle_logistic(h) ? PRICED : SERVICE);
+    }
+}
+
+/* Terms of the hazard of not renewing, by the cause they stand for. */
+struct hazard {
+    double term;
+    enum cause cause;
+};
+
+static void leave_renewal(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct consumer *c = &o->consumer[i];
+    const struct market *m = &o->market;
+    const struct relation *r = relation_of(o, i, v->firm);
+    if (!v->due || o->t <= c->contract_since) {
+        return;
+    }
+    const struct hazard hazard[] = {{-m->renewal_memory * r->remembered, SERVICE},
+                                    {-m->renewal_attitude * (r->attitude - 0.5), SERVICE},
+                                    {m->renewal_failure * v->unrepaired, FAILED},
+                                    {m->renewal_price * oracle_price_gap(o, v->firm), PRICED},
+                                    {v->renewal_logit, PRICED}};
+    double x = oracle_logit(c->own.churn), largest = 0.0;
+    enum cause cause = ENDED;
+    for (size_t k = 0; k < sizeof hazard / sizeof hazard[0]; k++) {
+        x += hazard[k].term;
+        if (hazard[k].term > largest) {
+            largest = hazard[k].term;
+            cause = hazard[k].cause;
+        }
+    }
+    const double u = oracle_single(o, RENEWAL, i, 1 + (uint32_t)v->firm, 0);
+    if (u < oracle_logistic(x)) {
+        end(v, u < c->own.churn ? ENDED : cause);
+        v->orders_due = 0;
+    }
+}
+
+void oracle_leave(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    term_envy(o, i, v);
+    term_pyramid(o, i, v);
+    leave_contacts(o, i, v);
+    leave_dropout(v);
+    leaving(o, i, v);
+    leave_renewal(o, i, v);
+}
+
+/* ------------------------------------------------------------------ tell */
+
+static void tell_pyramid(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    if (relation_of(o, i, v->firm)->level >= 4 && v->surprise > 0.0) {
+        v->tells_log += log(o->market.advocate_factor);
+    }
+}
+
+static void reviews(struct oracle *o, uint32_t i, const struct visit *v)
+{
+    const struct market *m = &o->market;
+    const double size = v->surprise / m->satisfaction_sd;
+    const int stars = (int)oracle_held(rint(m->star_base + m->star_slope * size), 1.0, STARS);
+    const double rate = m->review_rate * (m->review_floor + pow(fabs(size - m->star_neutral), m->review_power));
+    count(o, EXPERIENCED_STARS, stars - 1, v->firm, 1);
+    if (oracle_single(o, REVIEWS, i, 1 + (uint32_t)v->firm, 0) < -expm1(-rate)) {
+        count(o, PUBLISHED, stars - 1, v->firm, 1);
+    }
+}
+
+static double answers(const struct oracle *o, int f, double remembered)
+{
+    const struct market *m = &o->market;
+    const double rate = o->firm[f].is.survey_rate;
+    if (rate == 0.0 || rate == 1.0) {
+        return rate;
+    }
+    const double strength = fmin(fabs(remembered - m->survey_centre), 2.0);
+    return oracle_logistic(oracle_logit(rate) + m->survey_bias * (strength - 1.0));
+}
+
+static void survey(struct oracle *o, uint32_t i, const struct visit *v)
+{
+    const struct market *m = &o->market;
+    const int f = v->firm;
+    const double remembered = relation_of(o, i, f)->remembered;
+    const struct uniforms lanes = oracle_singles(o, SURVEY, i, 0, 0);
+    const double score =
+        rint(m->survey_base + m->survey_memory * remembered + m->survey_trait * o->consumer[i].survey_trait +
+             m->survey_noise * oracle_normal(lanes.u[1]));
+    const double kept = oracle_held(score, 0.0, 10.0);
+    const enum answer answer = kept >= 9.0 ? PROMOTER : kept >= 7.0 ? PASSIVE : DETRACTOR;
+    const double csat = rint(m->csat_base + m->csat_slope * v->s + m->csat_noise * oracle_normal(lanes.u[2]));
+    count(o, TRUE_ANSWERS, (int)answer, f, 1);
+    if (lanes.u[0] < answers(o, f, remembered)) {
+        count(o, ANSWERS, (int)answer, f, 1);
+        count(o, CSAT, (int)oracle_held(csat, 1.0, 5.0) - 1, f, 1);
+    }
+}
+
+static void telling(struct oracle *o, uint32_t i, const struct visit *v)
+{
+    if (v->surprise == 0.0) {
+        return;
+    }
+    const struct market *m = &o->market;
+    const struct own *own = &o->consumer[i].own;
+    const enum sign sign = v->surprise > 0.0 ? POSITIVE : NEGATIVE;
+    const double size = pow(fabs(v->surprise), m->tell_power);
+    const double g = pow(fabs(v->surprise) / m->tell_scale, m->tell_power) *
+                     (sign == NEGATIVE ? m->negative_ratio * o->tell_ratio : 1.0);
+    const double mean = (own->tells_always + own->tells_per_experience * g) * exp(v->tells_log);
+    count(o, DISCONFIRMATION, sign, v->firm, llrint(size * 1e6));
+    if (mean > 0.0) {
+        const uint32_t messages = oracle_poisson(oracle_single(o, TELLING, i, 0, 0), mean);
+        count(o, TOLD, sign, v->firm, messages);
+        for (uint32_t k = 0; k < messages; k++) {
+            oracle_send(o, i, v->firm, sign, k);
+        }
+    }
+}
+
+void oracle_tell(struct oracle *o, uint32_t i, struct visit *v)
+{
+    tell_pyramid(o, i, v);
+    reviews(o, i, v);
+    survey(o, i, v);
+    telling(o, i, v);
+}

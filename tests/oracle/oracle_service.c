@@ -1,0 +1,204 @@
+/*
+ * What an encounter is like: the phases buy, experience, compare and feel.
+ */
+#include "oracle_internal.h"
+
+#include <math.h>
+
+double oracle_logistic(double x)
+{
+    return 1.0 / (1.0 + exp(-x));
+}
+
+double oracle_logit(double p)
+{
+    return log(p) - log1p(-p);
+}
+
+double oracle_held(double x, double low, double high)
+{
+    return fmin(fmax(x, low), high);
+}
+
+/* ------------------------------------------------------------------ buy */
+
+static uint32_t cap_dropout(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const double p = o->consumer[i].own.dropout;
+    v->last_one = INFINITY;
+    if (p > 0.0) {
+        const double u = oracle_single(o, DROPOUT, i, 1 + (uint32_t)v->firm, 0);
+        v->last_one = fmax(1.0, ceil(log(u) / log1p(-p)));
+    }
+    return v->occasions < v->last_one ? v->occasions : (uint32_t)v->last_one;
+}
+
+static uint32_t cap_lifetime(const struct oracle *o, uint32_t i, const struct visit *v)
+{
+    const struct relation *r = relation_of(o, i, v->firm);
+    const double remaining = r->first_payment + r->life - (double)o->t;
+    if (r->state != CUSTOMER || remaining >= 1.0) {
+        return v->occasions;
+    }
+    const double u = oracle_single(o, LIFETIME, i, 1 + (uint32_t)v->firm, 0);
+    return oracle_binomial(u, v->occasions, fmax(0.0, remaining));
+}
+
+static void buy_failure(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct firm_numbers *is = &o->firm[v->firm].is;
+    if (is->failure_rate == 0.0) {
+        return;
+    }
+    const struct uniforms lanes = oracle_singles(o, FAILURE, i, 0, 0);
+    v->failed = lanes.u[0] < is->failure_rate;
+    v->complained = v->failed && lanes.u[1] < o->consumer[i].own.complaint_rate;
+    v->repaired = v->complained && lanes.u[2] < is->repair_share;
+    v->unrepaired = v->failed && !v->repaired;
+    if (v->failed) {
+        const struct market *m = &o->market;
+        v->failure_loss = m->failure_severity * (1.0 - m->repair_effect * v->repaired);
+    }
+}
+
+static void buy_renewal(struct visit *v)
+{
+    v->orders_due = v->due || !v->contracted ? 1 : 0;
+}
+
+void oracle_buy(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const uint32_t dropout = cap_dropout(o, i, v), lifetime = cap_lifetime(o, i, v);
+    v->purchases = dropout < lifetime ? dropout : lifetime;
+    buy_failure(o, i, v);
+    buy_renewal(v);
+}
+
+/* ------------------------------------------------------------------ experience: terms */
+
+static void term_extras(const struct oracle *o, struct visit *v)
+{
+    const double x = o->firm[v->firm].is.extras / o->market.extras_half;
+    v->quality[PURCHASE] += o->market.extras_gain * x / (1.0 + x);
+}
+
+static void term_follow_up(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const double share = o->firm[v->firm].is.follow_up;
+    v->followed = oracle_single(o, FOLLOW_UP, i, 1 + (uint32_t)v->firm, 0) < share;
+    v->quality[AFTER_SALE] += o->market.follow_gain * v->followed;
+}
+
+static void term_selling(const struct oracle *o, struct visit *v)
+{
+    v->quality[AFTER_SALE] -= o->market.push_regret * o->firm[v->firm].is.pushing;
+}
+
+/* The purchase is made in the store by those who come to it, else on the web. */
+static void term_touchpoints(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct firm *firm = &o->firm[v->firm];
+    const enum channel own = o->consumer[i].channel;
+    const enum channel met[STAGES] = {own, own == STORE ? STORE : WEB, own};
+    for (int k = 0; k < STAGES; k++) {
+        v->quality[k] += firm->channel_logit[met[k]] + firm->stage_logit[k];
+    }
+}
+
+/* ------------------------------------------------------------------ experience, compare, feel */
+
+static double peak(const double stage[STAGES], double expected)
+{
+    double furthest = stage[0];
+    for (int k = 1; k < STAGES; k++) {
+        if (fabs(stage[k] - expected) > fabs(furthest - expected)) {
+            furthest = stage[k];
+        }
+    }
+    return furthest;
+}
+
+static void stages(const struct oracle *o, uint32_t i, const struct visit *v, double stage[STAGES])
+{
+    const struct firm *firm = &o->firm[v->firm];
+    const double spread = firm->is.stage_spread * exp(v->quality_spread), rho = firm->is.common_share;
+    const struct uniforms lanes = oracle_singles(o, TREATMENT, i, 0, 0);
+    const double shared = sqrt(rho) * oracle_normal(lanes.u[0]);
+    for (int k = 0; k < STAGES; k++) {
+        const double z = shared + sqrt(1.0 - rho) * oracle_normal(lanes.u[1 + k]);
+        stage[k] = oracle_logistic(oracle_logit(firm->quality) + v->quality[k] + spread * z);
+    }
+    if (v->unanswered) {
+        stage[INFORMATION] *= o->market.unanswered_penalty;
+    }
+    stage[AFTER_SALE] *= 1.0 - v->failure_loss;
+}
+
+static void treatment(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    double x[STAGES];
+    stages(o, i, v, x);
+    const double theta = o->consumer[i].own.peak_end;
+    const double end = x[AFTER_SALE], mean = (x[0] + x[1] + x[2]) / 3.0;
+    v->treated = theta * (peak(x, relation_of(o, i, v->firm)->expectation) + end) / 2.0 + (1.0 - theta) * mean;
+}
+
+static void product(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct firm_numbers *is = &o->firm[v->firm].is;
+    const double z = oracle_normal(oracle_single(o, PRODUCT, i, 0, 0));
+    v->valued = oracle_logistic(oracle_logit(is->product_quality) + is->product_spread * z -
+                                o->market.value_price * oracle_price_gap(o, v->firm));
+}
+
+/* Constant elasticity of substitution between how one was treated and what one got. */
+static double ces(double w, double rho, double a, double b)
+{
+    if (rho <= -50.0) {
+        return fmin(a, b);
+    }
+    if (fabs(rho) < 1e-3) {
+        return pow(a, w) * pow(b, 1.0 - w);
+    }
+    return pow(w * pow(a, rho) + (1.0 - w) * pow(b, rho), 1.0 / rho);
+}
+
+static void term_promise(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct relation *r = relation_of(o, i, v->firm);
+    v->expectation_shift += r->trust * (o->firm[v->firm].is.promise - r->gap - r->expectation);
+}
+
+static void experience(struct oracle *o, uint32_t i, struct visit *v)
+{
+    v->cx = ces(o->consumer[i].own.treatment_share, o->market.ces_power, oracle_held(v->treated, 0.01, 0.99),
+                oracle_held(v->valued, 0.01, 0.99));
+    v->expected = relation_of(o, i, v->firm)->expectation + v->expectation_shift;
+    v->surprise = v->cx - v->expected;
+    count(o, EXPERIENCES, POSITIVE, v->firm, v->surprise > 0.0);
+    count(o, EXPERIENCES, NEGATIVE, v->firm, v->surprise < 0.0);
+}
+
+static void satisfaction(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct market *m = &o->market;
+    const struct own *own = &o->consumer[i].own;
+    const double gain = fmax(0.0, v->surprise - m->tolerance), loss = fmax(0.0, -v->surprise - m->tolerance);
+    const double sum = m->level_weight * (v->cx - m->level_reference) +
+                       m->expectation_weight * (v->expected - m->level_reference) +
+                       own->gain_weight * (gain - own->loss_aversion * loss);
+    v->s = sum / m->satisfaction_sd;
+}
+
+void oracle_experience(struct oracle *o, uint32_t i, struct visit *v)
+{
+    term_extras(o, v);
+    term_follow_up(o, i, v);
+    term_selling(o, v);
+    term_touchpoints(o, i, v);
+    treatment(o, i, v);
+    product(o, i, v);
+    term_promise(o, i, v);
+    experience(o, i, v);
+    satisfaction(o, i, v);
+}
