@@ -52,10 +52,11 @@ double oracle_start(const struct oracle *o, enum rule rule, uint32_t who, uint32
     return ((double)bits + 0.5) * 0x1p-52;
 }
 
-uint32_t oracle_word(const struct oracle *o, enum rule rule, uint32_t who, int64_t period, uint32_t entity,
-                     uint32_t last)
+/* The 32 bits of lane `lane`. */
+uint32_t oracle_bits(const struct oracle *o, enum rule rule, uint32_t who, int64_t period, uint32_t entity,
+                     uint32_t last, uint32_t lane)
 {
-    return words(o, rule, who, (uint32_t)period, entity, last).v[0];
+    return words(o, rule, who, (uint32_t)period, entity, last).v[lane];
 }
 
 uint32_t oracle_fnv(const char *name)

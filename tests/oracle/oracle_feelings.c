@@ -230,7 +230,7 @@ static void survey(struct oracle *o, uint32_t i, const struct visit *v)
     const double kept = oracle_held(score, 0.0, 10.0);
     const enum answer answer = kept >= 9.0 ? PROMOTER : kept >= 7.0 ? PASSIVE : DETRACTOR;
     const double csat = rint(m->csat_base + m->csat_slope * v->s + m->csat_noise * oracle_normal(lanes.u[2]));
-    count(o, TRUE_ANSWERS, (int)answer, f, 1);
+    count(o, TRUE_ANSWERS, (int)answer, f, o->firm[f].is.survey_rate > 0.0);
     if (lanes.u[0] < answers(o, f, remembered)) {
         count(o, ANSWERS, (int)answer, f, 1);
         count(o, CSAT, (int)oracle_held(csat, 1.0, 5.0) - 1, f, 1);

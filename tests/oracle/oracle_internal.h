@@ -208,8 +208,8 @@ double oracle_single_at(const struct oracle *o, enum rule rule, uint32_t who, ui
                         uint32_t d);
 double oracle_group(const struct oracle *o, enum rule rule, uint32_t i, uint32_t entity, uint32_t d);
 double oracle_start(const struct oracle *o, enum rule rule, uint32_t who, uint32_t entity, uint32_t d);
-uint32_t oracle_word(const struct oracle *o, enum rule rule, uint32_t who, int64_t period, uint32_t entity,
-                     uint32_t last);
+uint32_t oracle_bits(const struct oracle *o, enum rule rule, uint32_t who, int64_t period, uint32_t entity,
+                     uint32_t last, uint32_t lane);
 uint32_t oracle_fnv(const char *name);
 double oracle_normal(double u);
 uint32_t oracle_poisson(double u, double mean);

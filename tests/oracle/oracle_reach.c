@@ -76,13 +76,21 @@ static uint32_t neighbour(const struct oracle *o, uint32_t i, uint32_t k)
     return o->network->neighbour[o->network->offset[i] + k];
 }
 
-void oracle_send(struct oracle *o, uint32_t i, int f, enum sign sign, uint32_t m)
+/* Message m goes to a neighbour at random; on a complete network the draw's 32 bits count, elsewhere its uniform. */
+static uint32_t addressee(const struct oracle *o, uint32_t i, uint32_t m)
 {
     const uint32_t degree = oracle_degree(o, i);
-    if (degree > 0) {
-        const double u = oracle_single(o, TELLING, i, 1, m);
-        const uint32_t whom = neighbour(o, i, (uint32_t)floor(u * degree));
-        uint32_t *heard = &relation_of(o, whom, f)->post[(o->t + 1) & 1].message[sign];
+    if (o->network->complete) {
+        const uint64_t bits = oracle_bits(o, TELLING, i, o->t, 1, m >> 2, m & 3);
+        return neighbour(o, i, (uint32_t)(degree * bits >> 32));
+    }
+    return neighbour(o, i, (uint32_t)floor(oracle_single(o, TELLING, i, 1, m) * degree));
+}
+
+void oracle_send(struct oracle *o, uint32_t i, int f, enum sign sign, uint32_t m)
+{
+    if (oracle_degree(o, i) > 0) {
+        uint32_t *heard = &relation_of(o, addressee(o, i, m), f)->post[(o->t + 1) & 1].message[sign];
         *heard += *heard < 65535;
     }
 }
@@ -139,7 +147,8 @@ static int candidate_of_messages(const struct oracle *o, uint32_t i)
     for (int f = 0; f < o->firms; f++) {
         const uint32_t *n = relation_of(o, i, f)->post[o->t & 1].message;
         if ((n[POSITIVE] > 0 || n[NEGATIVE] > 0) && !in_slot(o, i, f)) {
-            const uint32_t h = oracle_word(o, TELLING, i, o->t - 1, 1 + (uint32_t)f, UINT32_C(1) << 31 | 65535) >> 11;
+            const uint32_t h =
+                oracle_bits(o, TELLING, i, o->t - 1, 1 + (uint32_t)f, UINT32_C(1) << 31 | 65535, 0) >> 11;
             if (candidate < 0 || h >= largest) {
                 candidate = f;
                 largest = h;

@@ -1,0 +1,264 @@
+#include "pair.h"
+
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+void pair_must(int status, const struct gw_error *error)
+{
+    if (status != GW_OK) {
+        fail_msg("status %d: %s", status, error->text);
+    }
+}
+
+void pair_begin(struct pair *p, const char *text)
+{
+    struct gw_error error = {0};
+    gsl_set_error_handler_off();
+    pair_must(gw_scenario_parse(&p->scenario, text, strlen(text), "pair.yaml", ".", NULL, 0, &error), &error);
+    pair_must(gw_plan_create(&p->plan, p->scenario, (struct gw_plan_options){.isa = gw_isa_best()}, &error), &error);
+    gw_plan_layout(p->plan, &p->layout);
+    pair_must(gw_worker_create(&p->worker, p->plan, &error), &error);
+    pair_must(gw_worker_start(p->worker, 0, &error), &error);
+    p->trace.room = PAIR_EVENTS;
+    p->trace.event = malloc(PAIR_EVENTS * sizeof *p->trace.event);
+    assert_non_null(p->trace.event);
+    gw_worker_trace(p->worker, &p->trace);
+    p->oracle = oracle_create(p->scenario, p->plan->network, 0, &error);
+    assert_non_null(p->oracle);
+}
+
+void pair_end(struct pair *p)
+{
+    oracle_free(p->oracle);
+    gw_worker_free(p->worker);
+    gw_plan_free(p->plan);
+    gw_scenario_free(p->scenario);
+    free(p->trace.event);
+}
+
+void pair_step(struct pair *p)
+{
+    struct gw_error error = {0};
+    const int set = oracle_now(p->oracle) < (int64_t)p->scenario->warm_up ? p->scenario->strategies : 0;
+    if (oracle_now(p->oracle) == 0 || oracle_now(p->oracle) == (int64_t)p->scenario->warm_up) {
+        pair_must(gw_worker_use(p->worker, set, &error), &error);
+    }
+    p->trace.n = 0;
+    pair_must(gw_worker_period(p->worker, &error), &error);
+    pair_must(oracle_period(p->oracle, set == 0 ? 0 : -1, &error), &error);
+    assert_true(p->trace.n <= p->trace.room);
+}
+
+/* ---- State ------------------------------------------------------------------------------------------------- */
+
+struct compared {
+    const char *name;
+    bool of_relation;
+    double tolerance; /* 0: must be equal */
+};
+
+static const struct compared columns[] = {
+    {"relation_state", true, 0},  {"since", true, 0},         {"first_payment", true, 0},
+    {"last_purchase", true, 0},   {"last_slot", false, 0},    {"contract", false, 0},
+    {"barred_until", true, 2e-3}, {"taste", true, 1e-5},      {"attitude", true, 2e-5},
+    {"expectation", true, 2e-5},  {"remembered", true, 2e-4},
+};
+
+static void must_agree(const struct compared *c, double engine, double oracle, uint32_t period, uint32_t i, int f)
+{
+    if (!(fabs(engine - oracle) <= c->tolerance * (1.0 + fabs(oracle)))) {
+        fail_msg("period %u, consumer %u, firm %d: %s is %.9g in the engine, %.9g in the oracle", period, i, f,
+                 c->name, engine, oracle);
+    }
+}
+
+static void compare_column(const struct pair *p, const struct compared *c, int column, uint32_t period)
+{
+    for (uint32_t i = 0; i < p->scenario->population; i++) {
+        if (!c->of_relation) {
+            must_agree(c, gw_worker_value(p->worker, column, i, 0), oracle_column(p->oracle, c->name, i, 0), period,
+                       i, 0);
+            continue;
+        }
+        for (int slot = 0; slot < p->scenario->firms; slot++) {
+            const int f = oracle_slot(p->oracle, i, slot);
+            if (f >= 0) {
+                must_agree(c, gw_worker_value(p->worker, column, i, slot), oracle_column(p->oracle, c->name, i, f),
+                           period, i, f);
+            }
+        }
+    }
+}
+
+static void compare_state(const struct pair *p, uint32_t period)
+{
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+        const int column = gw_plan_column_find(p->plan, columns[c].name);
+        if (column >= 0) { /* else its rule is off in this scenario */
+            compare_column(p, &columns[c], column, period);
+        }
+    }
+}
+
+static const struct compared firm_columns[] = {
+    {"cash", false, 1e-9},
+    {"open", false, 0},
+    {"reach", false, 1e-9},
+    {"utilisation", false, 1e-9},
+    {"exhaustion", false, 1e-9},
+    {"staff_quality", false, 1e-9},
+    {"staff_speed", false, 1e-9},
+    {"staff_present", false, 1e-9},
+    {"service_standard", false, 1e-9},
+    {"service_practice", false, 1e-9},
+    {"process_shift", false, 1e-9},
+    {"rating", false, 1e-9},
+    {"treatment_quality", false, 1e-9},
+};
+
+static void compare_firms(const struct pair *p, uint32_t period)
+{
+    for (size_t c = 0; c < sizeof firm_columns / sizeof *firm_columns; c++) {
+        const int column = gw_plan_column_find(p->plan, firm_columns[c].name);
+        for (int f = 0; column >= 0 && f < p->scenario->firms; f++) {
+            must_agree(&firm_columns[c], gw_worker_value(p->worker, column, 0, f),
+                       oracle_firm(p->oracle, firm_columns[c].name, f), period, 0, f);
+        }
+    }
+}
+
+/* ---- Tallies ----------------------------------------------------------------------------------------------- */
+
+/* A rule that is off counts nothing; the oracle need not know it. */
+static void compare_tallies(const struct pair *p, uint32_t period)
+{
+    const struct gw_books *books = gw_worker_books(p->worker);
+    for (int t = 0; t < p->layout.tallies; t++) {
+        const struct gw_layout_tally *tally = &p->layout.tally[t];
+        for (int label = 0; label < tally->labels; label++) {
+            for (int f = 0; f < p->scenario->firms; f++) {
+                const int64_t engine = books->tally[(tally->cell + label) * p->scenario->firms + f];
+                const char *name = tally->labels > 1 ? tally->tally->dimension->labels[label] : "";
+                const int64_t oracle =
+                    p->plan->live[tally->rule] ? oracle_tally(p->oracle, tally->tally->name, name, f) : 0;
+                const double tolerance = tally->tally->measure == GW_SUM ? 1e-6 * fabs((double)oracle) + 100.0 : 0.0;
+                if (!(fabs((double)(engine - oracle)) <= tolerance)) {
+                    fail_msg("period %u, firm %d: %s[%s] is %lld in the engine, %lld in the oracle", period, f,
+                             tally->tally->name, name, (long long)engine, (long long)oracle);
+                }
+            }
+        }
+    }
+}
+
+/* ---- Money ------------------------------------------------------------------------------------------------- */
+
+static int by_everything(const void *a, const void *b)
+{
+    const struct movement *x = a, *y = b;
+    const int64_t keys[] = {x->debit - y->debit, x->credit - y->credit, x->firm - y->firm,
+                            (int64_t)x->consumer - (int64_t)y->consumer, x->micro - y->micro};
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+        if (keys[k] != 0) {
+            return keys[k] < 0 ? -1 : 1;
+        }
+    }
+    return 0;
+}
+
+size_t pair_engine_movements(const struct pair *p, struct movement out[PAIR_EVENTS])
+{
+    size_t n = 0;
+    for (size_t i = 0; i < p->trace.n; i++) {
+        const struct gw_trace_event *e = &p->trace.event[i];
+        if (e->micro != 0) {
+            out[n++] =
+                (struct movement){e->firm, (int)e->posting->debit, (int)e->posting->credit, e->consumer, e->micro};
+        }
+    }
+    qsort(out, n, sizeof *out, by_everything);
+    return n;
+}
+
+size_t pair_oracle_movements(const struct pair *p, struct movement out[PAIR_EVENTS])
+{
+    size_t n = 0;
+    const struct oracle_event *event = oracle_events(p->oracle, &n);
+    for (size_t i = 0; i < n; i++) {
+        out[i] = (struct movement){event[i].firm, (int)event[i].debit, (int)event[i].credit, event[i].consumer,
+                                   event[i].micro};
+    }
+    qsort(out, n, sizeof *out, by_everything);
+    return n;
+}
+
+static bool same_movement(const struct movement *a, const struct movement *b)
+{
+    return a->firm == b->firm && a->debit == b->debit && a->credit == b->credit && a->consumer == b->consumer &&
+           fabs((double)(a->micro - b->micro)) <= 1.0 + 4e-6 * fabs((double)b->micro);
+}
+
+size_t pair_differing(const struct movement *a, size_t n, const struct movement *b, size_t m)
+{
+    size_t different = n > m ? n - m : m - n;
+    for (size_t i = 0; i < n && i < m; i++) {
+        different += !same_movement(&a[i], &b[i]);
+    }
+    return different;
+}
+
+static struct movement ours[PAIR_EVENTS], theirs[PAIR_EVENTS];
+
+static void compare_money(const struct pair *p, uint32_t period)
+{
+    const size_t n = pair_engine_movements(p, ours), m = pair_oracle_movements(p, theirs);
+    const size_t different = pair_differing(ours, n, theirs, m);
+    if (different != 0) {
+        fail_msg("period %u: %zu movements in the engine, %zu in the oracle, %zu differ", period, n, m, different);
+    }
+}
+
+/* The ledger is the sum of its events, and every period's accounts sum to 0. */
+static void check_ledger(const struct pair *p)
+{
+    const struct gw_books *books = gw_worker_books(p->worker);
+    for (int f = 0; f < p->scenario->firms; f++) {
+        int64_t balance = 0;
+        for (int account = 0; account < GW_ACCOUNTS; account++) {
+            int64_t sum = 0;
+            for (size_t i = 0; i < p->trace.n; i++) {
+                const struct gw_trace_event *e = &p->trace.event[i];
+                if (e->firm == f) {
+                    sum += (int)e->posting->debit == account ? e->micro : 0;
+                    sum -= (int)e->posting->credit == account ? e->micro : 0;
+                }
+            }
+            assert_int_equal(books->account[account * p->scenario->firms + f], sum);
+            balance += sum;
+        }
+        assert_int_equal(balance, 0);
+    }
+}
+
+void pair_compare(const struct pair *p)
+{
+    const uint32_t period = (uint32_t)oracle_now(p->oracle) - 1;
+    compare_firms(p, period);
+    compare_state(p, period);
+    compare_tallies(p, period);
+    compare_money(p, period);
+    check_ledger(p);
+}
+
+void pair_live(const char *yaml)
+{
+    struct pair p = {0};
+    pair_begin(&p, yaml);
+    for (uint32_t t = 0; t < p.scenario->warm_up + p.scenario->horizon; t++) {
+        pair_step(&p);
+        pair_compare(&p);
+    }
+    pair_end(&p);
+}
