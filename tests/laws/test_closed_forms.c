@@ -243,6 +243,11 @@ static void test_customer_value(void **state)
     assert_close(law_clv_immediate(1.0, 1.1 * 0.7674, 0.1) / law_clv_immediate(1.0, 0.7674, 0.1), 1.3, 0.0, 0.0005);
     assert_true(fabs(law_clv_immediate(1.0, 0.66, 0.1) / law_clv_immediate(1.0, 0.6, 0.1) - 1.3) > 0.1);
     assert_true(fabs(law_clv_immediate(1.0, 0.99, 0.1) / law_clv_immediate(1.0, 0.9, 0.1) - 1.3) > 0.1);
+    /* with referrals at rate g a customer counts for r + g of the next period's: the edge falls to .698 at g = .1 */
+    const double g = 0.1, edge = 0.3 / 0.43 * (1.1 - g);
+    assert_digits(edge, 0.698, 3);
+    assert_close(law_clv_immediate(1.0, 1.1 * edge + g, 0.1) / law_clv_immediate(1.0, edge + g, 0.1), 1.3, 1e-12,
+                 0.0);
     double now = 0.0, later = 0.0;
     for (int t = 0; t < 1000; t++) {
         const double margin = 25.0 * pow(0.8 / 1.1, t);
