@@ -278,14 +278,6 @@ static int write_fan(struct gw_plot *plot, const struct gw_dataset *dataset, con
     return GW_OK;
 }
 
-/* Length of a period in years, from the dataset; weeks when it does not say. */
-static double period_years(const struct gw_dataset *dataset)
-{
-    const char *text = gw_dataset_attribute(dataset, "years");
-    const double years = text == NULL ? NAN : strtod(text, NULL);
-    return isfinite(years) && years > 0.0 ? years : 7.0 / 365.25;
-}
-
 static void thin(struct source *source)
 {
     source->periods = source->view.steps;
@@ -310,12 +302,6 @@ static double plain_value(const struct source *source, size_t s, size_t r, size_
     return gw_view_at(&source->view, s, r, step_of(source, point), source->part);
 }
 
-static int lacks(char reason[GW_REASON_SIZE], const char *array)
-{
-    (void)snprintf(reason, GW_REASON_SIZE, "the run holds no '%s'", array);
-    return GW_OK;
-}
-
 /* "week", or "period" where the dataset does not say: coordinates have units of their own, such as "week number". */
 static const char *period_name(const struct gw_dataset *dataset)
 {
@@ -332,9 +318,9 @@ int gw_figure_customers(struct gw_plot *plot, const struct gw_dataset *dataset, 
     (void)snprintf(what, sizeof what, "Customers at the end of each %.40s", period_name(dataset));
     const struct look look = {
         .title = "Active customers over time", .what = what, .y_label = "Active customers", .y_unit = "1"};
-    struct source source = {.value = plain_value, .time = end_of_step, .years = period_years(dataset)};
+    struct source source = {.value = plain_value, .time = end_of_step, .years = gw_figure_period_years(dataset)};
     if (!gw_view_open(&source.view, dataset, "active", "period", NULL) || source.view.steps == 0) {
-        return lacks(reason, "active");
+        return gw_figure_lacks(reason, "active");
     }
     thin(&source);
     return write_fan(plot, dataset, &source, &look, reason, error);
@@ -362,7 +348,7 @@ int gw_figure_retention(struct gw_plot *plot, const struct gw_dataset *dataset, 
                               .by_year = true};
     struct source source = {.value = year_value, .time = year_number};
     if (!gw_view_open(&source.view, dataset, "retention_by_year", "year", NULL) || source.view.steps == 0) {
-        return lacks(reason, "retention_by_year");
+        return gw_figure_lacks(reason, "retention_by_year");
     }
     source.points = source.view.steps;
     return write_fan(plot, dataset, &source, &look, reason, error);
@@ -392,12 +378,12 @@ int gw_figure_survival(struct gw_plot *plot, const struct gw_dataset *dataset, c
                               .y_unit = "1",
                               .percent = true,
                               .to_one = true};
-    struct source source = {.value = survivor_share, .time = survivor_time, .years = period_years(dataset)};
+    struct source source = {.value = survivor_share, .time = survivor_time, .years = gw_figure_period_years(dataset)};
     if (!gw_view_open(&source.view, dataset, "survivors", "period", NULL) || source.view.steps == 0) {
-        return lacks(reason, "survivors");
+        return gw_figure_lacks(reason, "survivors");
     }
     if (!gw_view_open(&source.base, dataset, "active_at_start", NULL, NULL)) {
-        return lacks(reason, "active_at_start");
+        return gw_figure_lacks(reason, "active_at_start");
     }
     thin(&source);
     source.points++;
@@ -422,26 +408,23 @@ static double bin_middle(const struct source *source, size_t point)
     return ((double)point + 0.5) * (double)source->stride * source->years;
 }
 
-/* A quarter to a bin, a whole year over long horizons and a period over short ones; an unfinished bin is left out. */
 static const char *choose_bin(struct source *source)
 {
-    const double horizon = (double)source->view.steps * source->years;
-    const double length = horizon > 15.0 ? 1.0 : horizon >= 1.5 ? 0.25 : source->years;
-    const double periods = floor(length / source->years + 0.5);
-    source->stride = periods < 1.0 ? 1 : (size_t)periods;
-    source->points = source->view.steps / source->stride;
-    return length == 1.0 ? "Yearly" : length == 0.25 ? "Quarterly" : "Period by period,";
+    const struct gw_bins bins = gw_figure_bins(source->view.steps, source->years);
+    source->stride = bins.stride;
+    source->points = bins.count;
+    return bins.adjective;
 }
 
 static int open_tells(struct source *source, const struct gw_dataset *dataset, char reason[GW_REASON_SIZE])
 {
-    source->years = period_years(dataset);
+    source->years = gw_figure_period_years(dataset);
     if (!gw_view_open(&source->view, dataset, "told", "period", "sign") || source->view.steps == 0 ||
         gw_label_position(dataset, "sign", "positive") < 0 || gw_label_position(dataset, "sign", "negative") < 0) {
-        return lacks(reason, "told");
+        return gw_figure_lacks(reason, "told");
     }
     if (!gw_view_open(&source->base, dataset, "active", "period", NULL)) {
-        return lacks(reason, "active");
+        return gw_figure_lacks(reason, "active");
     }
     return GW_OK;
 }

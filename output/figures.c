@@ -3,20 +3,36 @@
 #include "core/memory.h"
 #include "output/figure.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const struct gw_figure figures[] = {
-    {"customers", "active customers over time, by strategy"},
-    {"retention", "annual retention year by year, by strategy"},
-    {"survival", "share of the customers at the start who have stayed, by strategy"},
-    {"value", "distribution of the company value, by strategy"},
-    {"difference", "company value against the first strategy, replication by replication"},
-    {"word_of_mouth", "positive and negative tells per 1000 customers over time, by strategy"},
+    {"customers", "active customers over time, by strategy", "active"},
+    {"retention", "annual retention year by year, by strategy", "retention_by_year"},
+    {"survival", "share of the customers at the start who have stayed, by strategy", "survivors, active_at_start"},
+    {"value", "distribution of the company value, by strategy", "company_value"},
+    {"difference", "company value against the first strategy, replication by replication",
+     "company_value, two strategies"},
+    {"word_of_mouth", "positive and negative tells per 1000 customers over time, by strategy", "told, active"},
+    {"journey", "from question and purchase to repair, and who turns away unanswered, by channel",
+     "questions, unanswered, given_up; better with experiences, purchases, failures, complaints, repairs"},
+    {"pyramid", "customers by level of loyalty over time, strategy beside strategy", "pyramid"},
+    {"waterfall", "from revenue to company value, cost by cost, strategy beside strategy",
+     "discounted_ledger, horizon_value, terminal_value, company_value"},
+    {"cohorts", "customers still active by year of joining and years since, strategy beside strategy",
+     "cohort_active, joined, won_back, active_at_start, a horizon of a year"},
+    {"satisfaction", "net promoter score and satisfaction, true and measured, over time",
+     "answers, true_answers; better with csat, experiences"},
+    {"market_shares", "shares of all firms in purchases over time, strategy beside strategy",
+     "firms_purchases, which takes keep: {firms: true}"},
 };
-static gw_figure_writer *const writers[] = {gw_figure_customers, gw_figure_retention,  gw_figure_survival,
-                                            gw_figure_value,     gw_figure_difference, gw_figure_word_of_mouth};
+static gw_figure_writer *const writers[] = {gw_figure_customers, gw_figure_retention,    gw_figure_survival,
+                                            gw_figure_value,     gw_figure_difference,   gw_figure_word_of_mouth,
+                                            gw_figure_journey,   gw_figure_pyramid,      gw_figure_waterfall,
+                                            gw_figure_cohorts,   gw_figure_satisfaction, gw_figure_market_shares};
 enum { FIGURES = sizeof figures / sizeof figures[0] };
+_Static_assert(sizeof writers / sizeof writers[0] == FIGURES, "a writer per figure, in their order");
 
 const struct gw_figure *gw_figures(size_t *count)
 {
@@ -41,20 +57,25 @@ size_t gw_figure_name_columns(const struct gw_dataset *dataset, size_t columns)
     return most;
 }
 
+void gw_figure_heading_cut(struct gw_plot *plot, const struct gw_dataset *dataset, const char *title,
+                           const char *subtitle, const char *cut)
+{
+    const char *scenario = gw_dataset_attribute(dataset, "title");
+    char shown[400], note[512];
+    (void)gw_show_text(shown, sizeof shown, scenario == NULL ? "" : scenario, 90);
+    (void)snprintf(note, sizeof note, "%s%s%s", cut, cut[0] == '\0' || shown[0] == '\0' ? "" : ". ", shown);
+    gw_plot_heading(plot, title, subtitle, note);
+}
+
 void gw_figure_heading(struct gw_plot *plot, const struct gw_dataset *dataset, const char *title,
                        const char *subtitle)
 {
-    const char *scenario = gw_dataset_attribute(dataset, "title");
     const size_t drawn = gw_figure_strategies(dataset), all = gw_strategies(dataset);
-    char shown[400], note[512];
-    (void)gw_show_text(shown, sizeof shown, scenario == NULL ? "" : scenario, 90);
+    char cut[80] = "";
     if (drawn < all) {
-        (void)snprintf(note, sizeof note, "The first %zu of %zu strategies%s%s", drawn, all,
-                       shown[0] == '\0' ? "" : ". ", shown);
-    } else {
-        (void)snprintf(note, sizeof note, "%s", shown);
+        (void)snprintf(cut, sizeof cut, "The first %zu of %zu strategies", drawn, all);
     }
-    gw_plot_heading(plot, title, subtitle, note);
+    gw_figure_heading_cut(plot, dataset, title, subtitle, cut);
 }
 
 const char *gw_figure_replications(char out[64], const struct gw_dataset *dataset)
@@ -71,6 +92,49 @@ void gw_figure_direct_label(struct gw_plot *plot, double height, size_t colour, 
     gw_plot_label(plot, where, "left", GW_TEXT_BODY, gw_plot_colour(colour), text, columns);
 }
 
+int gw_figure_lacks(char reason[GW_REASON_SIZE], const char *array)
+{
+    (void)snprintf(reason, GW_REASON_SIZE, "the run holds no '%s'", array);
+    return GW_OK;
+}
+
+bool gw_figure_open_labelled(struct gw_view *view, const char **labels, const struct gw_dataset *dataset,
+                             const char *array, const char *third)
+{
+    const struct gw_array *found = gw_dataset_array(dataset, array);
+    const int dims = third == NULL ? 3 : 4, last = found == NULL || found->dims != dims ? -1 : found->axis[dims - 1];
+    if (last < 0 || last >= dataset->axes || dataset->axis[last].labels == NULL) {
+        return false;
+    }
+    *labels = dataset->axis[last].name;
+    return third == NULL ? gw_view_open(view, dataset, array, *labels, NULL)
+                         : gw_view_open(view, dataset, array, third, *labels);
+}
+
+double gw_figure_period_years(const struct gw_dataset *dataset)
+{
+    const char *text = gw_dataset_attribute(dataset, "years");
+    const double years = text == NULL ? NAN : strtod(text, NULL);
+    return isfinite(years) && years > 0.0 ? years : 7.0 / 365.25;
+}
+
+struct gw_bins gw_figure_bins(size_t periods, double years)
+{
+    const double horizon = (double)periods * years;
+    const double length = horizon > 15.0 ? 1.0 : horizon >= 1.5 ? 0.25 : years;
+    const double whole = floor(length / years + 0.5);
+    const size_t stride = whole < 1.0 ? 1 : (size_t)whole;
+    return (struct gw_bins){periods / stride, stride, years,
+                            length == 1.0    ? "Yearly"
+                            : length == 0.25 ? "Quarterly"
+                                             : "Period by period,"};
+}
+
+double gw_figure_bin_middle(const struct gw_bins *bins, size_t bin)
+{
+    return ((double)bin + 0.5) * (double)bins->stride * bins->years;
+}
+
 /* Position of a figure, or FIGURES. */
 static size_t find(const char *name)
 {
@@ -83,7 +147,7 @@ static size_t find(const char *name)
 
 static int check_names(const char *const *names, size_t n, struct gw_error *error)
 {
-    char known[256] = "";
+    char known[512] = "";
     for (size_t i = 0; i < FIGURES; i++) {
         (void)strcat(strcat(known, i == 0 ? "" : ", "), figures[i].name);
     }

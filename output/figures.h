@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A figure by name with one line on what it shows. */
+/* A figure by name with one line on what it shows and one on what it is drawn from: arrays of the dataset. */
 struct gw_figure {
-    const char *name, *doc;
+    const char *name, *doc, *needs;
 };
 
 /* All figures, in the order they are drawn. Static. */

@@ -147,6 +147,18 @@ void gw_show_common(char *text)
     *out = '\0';
 }
 
+size_t gw_show_label(char *out, size_t size, const char *label, size_t columns)
+{
+    const size_t used = gw_show_text(out, size, label == NULL ? "" : label, columns);
+    for (char *c = out; (c = strchr(c, '_')) != NULL;) {
+        *c = ' ';
+    }
+    if (out[0] >= 'a' && out[0] <= 'z') {
+        out[0] = (char)(out[0] - 'a' + 'A');
+    }
+    return used;
+}
+
 size_t gw_show_strategy(char *out, size_t size, const struct gw_dataset *dataset, size_t strategy, size_t columns)
 {
     char numbered[40];
@@ -155,14 +167,7 @@ size_t gw_show_strategy(char *out, size_t size, const struct gw_dataset *dataset
         (void)snprintf(numbered, sizeof numbered, "Strategy %zu", strategy + 1);
         label = numbered;
     }
-    const size_t used = gw_show_text(out, size, label, columns);
-    for (char *c = out; (c = strchr(c, '_')) != NULL;) {
-        *c = ' ';
-    }
-    if (out[0] >= 'a' && out[0] <= 'z') {
-        out[0] = (char)(out[0] - 'a' + 'A');
-    }
-    return used;
+    return gw_show_label(out, size, label, columns);
 }
 
 static int clamp_decimals(double decimals)

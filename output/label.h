@@ -20,6 +20,9 @@ size_t gw_show_text(char *out, size_t size, const char *text, size_t columns);
  * letters, punctuation, currency signs, arrows and mathematical signs. In place. */
 void gw_show_common(char *utf8);
 
+/* A label as a name: "cost_of_goods" becomes "Cost of goods". */
+size_t gw_show_label(char *out, size_t size, const char *label, size_t columns);
+
 /* A strategy's label as a name: "status_quo" becomes "Status quo"; "Strategy 2" when it has none. */
 size_t gw_show_strategy(char *out, size_t size, const struct gw_dataset *dataset, size_t strategy, size_t columns);
 

@@ -119,9 +119,9 @@ static double nice_step(double x)
     return power * (first <= 1.0 ? 1.0 : first <= 2.0 ? 2.0 : first <= 5.0 ? 5.0 : 10.0);
 }
 
-static void write_tics(FILE *script, char axis, double low, double high)
+static void write_tics(FILE *script, char axis, double low, double high, int most)
 {
-    const double step = nice_step((high - low) / 7.0), size = fmax(fabs(low), fabs(high));
+    const double step = nice_step((high - low) / most), size = fmax(fabs(low), fabs(high));
     const double decimals = fmax(0.0, -floor(log10(step) + 1e-9));
     (void)fprintf(script, "set %ctics %.10g\n", axis, step);
     if (decimals > 6.0 || size >= 1e7) {
@@ -145,7 +145,7 @@ static const char *prefix_of(const char *suffix, bool named)
 }
 
 /* "Company value [M EUR]", "Active customers [thousands]"; money that has no name is the scenario's. */
-static void write_axis_label(char *label, size_t size, struct gw_style unit, const char *text, const char *unit_name)
+void gw_plot_axis_text(char *label, size_t size, struct gw_style unit, const char *text, const char *unit_name)
 {
     const bool money = strcmp(unit_name, "money") == 0, named = strcmp(unit_name, "1") != 0 && unit_name[0] != '\0';
     const char *prefix = prefix_of(unit.suffix, named && !money);
@@ -167,13 +167,18 @@ struct gw_range gw_plot_axis(struct gw_plot *plot, char axis, double low, double
         const double pad = range.high == 0.0 ? 1.0 : 0.05 * fabs(range.high);
         range = (struct gw_range){range.low - pad, range.high + pad};
     }
-    write_axis_label(label, sizeof label, unit, text, unit_name);
+    gw_plot_axis_text(label, sizeof label, unit, text, unit_name);
     (void)fprintf(plot->script, "set %crange [%.12g:%.12g]\n", axis, range.low, range.high);
-    write_tics(plot->script, axis, range.low, range.high);
+    write_tics(plot->script, axis, range.low, range.high, 7);
     (void)fprintf(plot->script, "set %clabel ", axis);
     gw_plot_text(plot, label, axis == 'x' ? 70 : 45);
     (void)fputs(" noenhanced textcolor rgb '#333333'\n", plot->script);
     return range;
+}
+
+void gw_plot_tics(struct gw_plot *plot, char axis, struct gw_range range, int most)
+{
+    write_tics(plot->script, axis, range.low, range.high, most);
 }
 
 double gw_plot_point(const struct gw_plot *plot, double size)

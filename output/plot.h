@@ -67,6 +67,11 @@ struct gw_range {
 struct gw_range gw_plot_axis(struct gw_plot *plot, char axis, double low, double high, struct gw_style unit,
                              const char *text, const char *unit_name);
 
+/* Fewer tics: at most about `most` over the range, for panels too narrow for the usual seven. */
+void gw_plot_tics(struct gw_plot *plot, char axis, struct gw_range range, int most);
+/* The axis label by itself, as gw_plot_axis() writes it: "Value [millions, scenario's currency]". */
+void gw_plot_axis_text(char *label, size_t size, struct gw_style unit, const char *text, const char *unit_name);
+
 /* Colours that colour-blind readers tell apart (Okabe and Ito 2008), and dashes for print. */
 enum { GW_PLOT_COLOURS = 8 };
 const char *gw_plot_colour(size_t i);

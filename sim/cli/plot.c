@@ -73,7 +73,7 @@ static void list_figures(void)
     size_t count = 0;
     const struct gw_figure *figures = gw_figures(&count);
     for (size_t i = 0; i < count; i++) {
-        printf("%-16s %s\n", figures[i].name, figures[i].doc);
+        printf("%-16s %s\n%-16s needs %s\n", figures[i].name, figures[i].doc, "", figures[i].needs);
     }
 }
 

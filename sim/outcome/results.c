@@ -6,13 +6,23 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define WORTH "strategy, replication"
 #define YEARLY "strategy, replication, year"
 #define SERIES "strategy, replication, period"
 
 /* WORTHS outputs of struct gw_worth come first. */
-enum { WORTHS = 9, ACTIVE_AT_START = WORTHS, RETENTION_BY_YEAR, MARKET_PURCHASES, NET_CASH_FLOW, LEDGER, OUTPUTS };
+enum {
+    WORTHS = 9,
+    ACTIVE_AT_START = WORTHS,
+    RETENTION_BY_YEAR,
+    MARKET_PURCHASES,
+    NET_CASH_FLOW,
+    LEDGER,
+    DISCOUNTED_LEDGER,
+    OUTPUTS
+};
 
 static const struct gw_output outputs[OUTPUTS] = {
     {"company_value", "money", WORTH, "company value: horizon and terminal part"},
@@ -33,6 +43,8 @@ static const struct gw_output outputs[OUTPUTS] = {
     [NET_CASH_FLOW] = {"net_cash_flow", "1e-6 money", SERIES, "net cash flow: change of cash"},
     [LEDGER] = {"ledger", "1e-6 money", SERIES ", account",
                 "flow of each account, debit positive; the accounts of a period sum to 0"},
+    [DISCOUNTED_LEDGER] = {"discounted_ledger", "money", WORTH ", account",
+                           "discounted flow of each account within the horizon, debit positive; they sum to 0"},
 };
 
 const struct gw_output *gw_outputs(size_t *count)
@@ -233,17 +245,19 @@ _Static_assert(sizeof worth_field / sizeof *worth_field == WORTHS, "one field pe
 
 static void worths(struct builder *b)
 {
-    const int axes2[] = {b->strategy, b->replication};
+    const int axes3[] = {b->strategy, b->replication, b->account};
     double *out[WORTHS];
-    int64_t *start = output_array(b, ACTIVE_AT_START, GW_INT64, 2, axes2);
+    double *ledger = output_array(b, DISCOUNTED_LEDGER, GW_FLOAT64, 3, axes3);
+    int64_t *start = output_array(b, ACTIVE_AT_START, GW_INT64, 2, axes3);
     for (int o = 0; o < WORTHS; o++) {
-        out[o] = output_array(b, o, GW_FLOAT64, 2, axes2);
+        out[o] = output_array(b, o, GW_FLOAT64, 2, axes3);
     }
     for (int s = 0; !b->short_of_memory && s < b->layout->strategies; s++) {
         for (size_t i = 0; i < b->n; i++) {
             const struct gw_worth worth = gw_worth_of(b->layout, b->record[i], s, b->scenario->years);
             const size_t at = (size_t)s * b->n + i;
             start[at] = worth.active_at_start;
+            memcpy(ledger + at * GW_ACCOUNTS, worth.account, sizeof worth.account);
             for (int o = 0; o < WORTHS; o++) {
                 out[o][at] = *(const double *)(const void *)((const char *)&worth + worth_field[o]);
             }

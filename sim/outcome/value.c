@@ -155,14 +155,16 @@ struct gw_worth gw_worth_of(const struct gw_layout *layout, const int64_t *recor
     const uint32_t periods_per_year = (uint32_t)(1.0 / years + 0.5);
     const double factor = gw_exp(-years * gw_log(1.0 + valuation.discount_rate)); /* v */
     struct gw_worth w = {.active_at_start = active_at_start(&v)};
-    double discount = 1.0, gross = 0.0, net = 0.0;
+    double discount = 1.0, gross = 0.0;
     for (uint32_t t = 0; t < layout->periods; t++) {
         discount *= factor;
         const double flow = money(account_at(&v, GW_CASH, t));
-        net += flow * discount;
+        for (int a = 0; a < GW_ACCOUNTS; a++) {
+            w.account[a] += money(account_at(&v, (enum gw_account)a, t)) * discount;
+        }
         gross += (flow + money(account_at(&v, GW_FIXED_COST, t) + account_at(&v, GW_EXPERIENCE_SPEND, t))) * discount;
     }
-    w.horizon_value = net;
+    w.horizon_value = w.account[GW_CASH];
     w.gross_value = gross;
     w.terminal_value = discount * terminal_value(&v, &valuation, periods_per_year);
     w.company_value = w.horizon_value + w.terminal_value;

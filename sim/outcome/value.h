@@ -20,6 +20,7 @@ struct gw_worth {
     double share;          /* of purchases */
     double nps;            /* promoters minus detractors, % of answers */
     int64_t active_at_start;
+    double account[GW_ACCOUNTS]; /* flow of each account, debit positive: sum over t of flow_t v^(t+1) */
 };
 
 /* Net cash flow of a period, in 1e-6 money: the change of cash. */

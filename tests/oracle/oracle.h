@@ -32,8 +32,9 @@ struct oracle_event {
 
 /* A firm's value at the end of the periods run since the origin, in money; total = horizon + terminal. */
 struct oracle_value {
-    double horizon;  /* discounted net cash flows */
-    double terminal; /* discounted terminal value */
+    double horizon;              /* discounted net cash flows */
+    double terminal;             /* discounted terminal value */
+    double account[GW_ACCOUNTS]; /* discounted flow, debit positive */
 };
 
 /* The state before period 0 of one replication. The scenario and the network must outlive the oracle and its

@@ -232,9 +232,13 @@ struct oracle_value oracle_valuation(const struct oracle *o, int f)
     const int64_t periods = o->t - o->origin;
     const int64_t last_year = periods < o->year ? o->origin : o->t - o->year; /* its first period */
     const double v = pow(1.0 + o->market.discount_rate, -o->years);
-    struct oracle_value value = {0.0, 0.0};
+    struct oracle_value value = {0};
     for (int64_t t = 0; t < periods; t++) {
-        value.horizon += net_cash_flow(book_of(o, o->origin + t, f)) * pow(v, (double)(t + 1));
+        const struct book *book = book_of(o, o->origin + t, f);
+        value.horizon += net_cash_flow(book) * pow(v, (double)(t + 1));
+        for (int a = 0; a < GW_ACCOUNTS; a++) {
+            value.account[a] += 1e-6 * (double)book->account[a] * pow(v, (double)(t + 1));
+        }
     }
     const int kind = (int)o->market.terminal;
     if (periods > 0 && kind != NONE) {

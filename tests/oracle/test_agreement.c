@@ -106,6 +106,19 @@ static void test_dropped_posting_is_caught(void **state)
     pair_end(&p);
 }
 
+/* Each account discounted; money neither comes from nowhere nor gets lost. */
+static void compare_accounts(const struct gw_worth *worth, const struct oracle_value *value)
+{
+    double sum = 0.0;
+    for (int a = 0; a < GW_ACCOUNTS; a++) {
+        assert_close(worth->account[a], value->account[a], 1e-6, 0.0);
+        sum += worth->account[a];
+    }
+    assert_true(worth->account[GW_REVENUE] < 0.0);
+    assert_close(sum, 0.0, 0.0, -1e-9 * worth->account[GW_REVENUE]);
+    assert_true(worth->account[GW_CASH] == worth->horizon_value);
+}
+
 /* Warm-up, two strategies, an uncertain world, company value: through whole replications of the engine. */
 static void compare_values(const struct lab *lab, uint32_t replication)
 {
@@ -129,6 +142,7 @@ static void compare_values(const struct lab *lab, uint32_t replication)
         const struct oracle_value value = oracle_valuation(oracle, scenario->focal);
         assert_close(worth.horizon_value, value.horizon, 1e-6, 0.0);
         assert_close(worth.terminal_value, value.terminal, 1e-6, 0.0);
+        compare_accounts(&worth, &value);
         oracle_free(oracle);
     }
     oracle_free(warm);

@@ -132,5 +132,8 @@ struct gw_dataset *synthetic_dataset(const struct synthetic *what)
             fill_paths(data, what, s, r, noise);
         }
     }
+    if (!what->without_books) {
+        synthetic_books(data, what);
+    }
     return data;
 }
