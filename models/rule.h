@@ -402,6 +402,13 @@ static inline void gw_book_posting(struct gw_books *books, int posting, int firm
     }
 }
 
+/* An own tally's numbers, one per firm, to be added to: for loops over many events. */
+static inline int64_t *gw_tally_of(const struct gw_block *b, int tally, int label)
+{
+    const struct gw_books *books = b->books;
+    return books->tally + (books->tally_cell[b->bound->first_tally + tally] + label) * books->firms;
+}
+
 /* Adds to an own tally: a count, or gw_micro(x) for a sum. */
 static inline void gw_tally_add(const struct gw_block *b, int tally, int label, int firm, int64_t amount)
 {
