@@ -5,7 +5,7 @@
 
 enum { QUESTION_RATE, GIVE_UP };
 enum { UNANSWERED };
-enum { QUESTIONS, UNANSWERED_QUESTIONS, GIVEN_UP, TALLIES };
+enum { QUESTIONS, UNANSWERED_QUESTIONS, GIVEN_UP };
 enum { UNANSWERED_SHARE, CONTRACT };
 
 static const struct gw_parameter parameters[] = {
@@ -79,23 +79,14 @@ static void list_askers(const struct gw_block *b, struct askers *a)
     a->n = n;
 }
 
-/* One count per tally and firm; the books are touched once per block. */
-static void book(const struct gw_block *b, const int32_t (*count)[GW_MAX_RELATIONS])
-{
-    for (int tally = 0; tally < TALLIES; tally++) {
-        for (int firm = 0; firm < b->firms; firm++) {
-            gw_tally_add(b, tally, 0, firm, count[tally][firm]);
-        }
-    }
-}
-
 static void ask(const struct gw_block *b)
 {
     const float *rate = gw_consumer(b, QUESTION_RATE), *give_up = gw_consumer(b, GIVE_UP);
     const double *share = gw_read(b, UNANSWERED_SHARE);
     const int32_t *contract = gw_read(b, CONTRACT);
     uint8_t *unanswered = gw_column(b, UNANSWERED);
-    int32_t count[TALLIES][GW_MAX_RELATIONS] = {{0}};
+    int64_t *questions = gw_tally_of(b, QUESTIONS, 0), *given_up = gw_tally_of(b, GIVEN_UP, 0);
+    int64_t *unanswered_questions = gw_tally_of(b, UNANSWERED_QUESTIONS, 0);
     struct askers a;
     float u[4][GW_BLOCK];
     memset(unanswered, 0, GW_BLOCK * sizeof *unanswered);
@@ -108,13 +99,12 @@ static void ask(const struct gw_block *b)
         }
         const bool missed = u[1][k] < (float)share[firm];
         const bool turns = missed && u[2][k] < give_up[row] && contract[row] < 0;
-        count[QUESTIONS][firm]++;
-        count[UNANSWERED_QUESTIONS][firm] += missed;
-        count[GIVEN_UP][firm] += turns;
+        questions[firm]++;
+        unanswered_questions[firm] += missed;
+        given_up[firm] += turns;
         b->shoppers->gives_up[a.shopper[k]] = turns;
         unanswered[row] = missed && !turns;
     }
-    book(b, count);
 }
 
 static const struct gw_step steps[] = {

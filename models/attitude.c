@@ -131,12 +131,12 @@ static const struct gw_column columns[] = {
 static const char *const adds[] = {"utility", NULL};
 static const char *const reads[] = {"relation_state", "satisfaction", NULL};
 
-static void start(const struct gw_block *b)
+static void enter(const struct gw_block *b, const struct gw_entries *e)
 {
-    float *restrict attitude = gw_column(b, ATTITUDE);
+    float *attitude = gw_column(b, ATTITUDE);
     const float value = (float)gw_market(b, START);
-    for (int at = 0; at < b->relations * GW_BLOCK; at++) {
-        attitude[at] = value;
+    for (int k = 0; k < e->n; k++) {
+        attitude[e->at[k]] = value;
     }
 }
 
@@ -270,6 +270,6 @@ GW_RULE(attitude) = {
     .columns = columns,
     .reads = reads,
     .adds = adds,
-    .start = start,
+    .enter = enter,
     .steps = steps,
 };

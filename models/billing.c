@@ -4,7 +4,7 @@
 #include "rule.h"
 
 enum { UNIT_COST, SERVE_COST, FIXED_COST };
-enum { READ_ORDERS, READ_ORDER_TOTAL, READ_FIRST_PAYMENT };
+enum { READ_ORDERS, READ_ORDER_TOTAL, READ_FIRST_PAYMENT, READ_OPEN };
 enum { BORROW_PRICE, BORROW_DISCOUNT_RATE };
 enum { PURCHASES, VALUE_BASE, VALUE_NEW };
 enum { SALE, GOODS, SERVICE, FIXED };
@@ -109,15 +109,32 @@ static int64_t sum_of(const int64_t *restrict amount, const int32_t *restrict fi
     return sum;
 }
 
+/* Up to here a pass per firm, which is vectorised, is faster than one over all. */
+#define FEW_FIRMS 8
+
+/* Adds every encounter's amount to its firm's. */
+static void add_by_firm(const struct gw_block *b, const int64_t *amount, int64_t *restrict of_firm)
+{
+    const struct gw_encounters *e = b->encounters;
+    for (int f = 0; b->firms <= FEW_FIRMS && f < b->firms; f++) {
+        of_firm[f] += sum_of(amount, e->firm, e->n, f);
+    }
+    for (int k = 0; b->firms > FEW_FIRMS && k < e->n; k++) {
+        of_firm[e->firm[k]] += amount[k];
+    }
+}
+
 /* Integers: the sum over a block posts the same as each encounter for itself, which only a trace needs. */
 static void post(const struct gw_block *b, int posting, const float *total, const double *rate)
 {
     const struct gw_encounters *e = b->encounters;
-    int64_t micro[GW_BLOCK];
+    int64_t micro[GW_BLOCK], of_firm[GW_MAX_FIRMS];
     in_micro(total, rate, e->firm, e->n, micro);
     if (b->books->trace == NULL) {
+        memset(of_firm, 0, (size_t)b->firms * sizeof *of_firm);
+        add_by_firm(b, micro, of_firm);
         for (int f = 0; f < b->firms; f++) {
-            gw_post(b, posting, f, GW_NOBODY, sum_of(micro, e->firm, e->n, f));
+            gw_post(b, posting, f, GW_NOBODY, of_firm[f]);
         }
         return;
     }
@@ -130,16 +147,13 @@ static void post(const struct gw_block *b, int posting, const float *total, cons
 
 static void tally(const struct gw_block *b, int tally, const int64_t *amount)
 {
-    const struct gw_encounters *e = b->encounters;
-    for (int f = 0; f < b->firms; f++) {
-        gw_tally_add(b, tally, 0, f, sum_of(amount, e->firm, e->n, f));
-    }
+    add_by_firm(b, amount, gw_tally_of(b, tally, 0));
 }
 
 static void value_customers(const struct gw_block *b, const float *total)
 {
     const struct gw_encounters *e = b->encounters;
-    double base[GW_BLOCK], fresh[GW_BLOCK], margin[GW_MAX_RELATIONS];
+    double base[GW_BLOCK], fresh[GW_BLOCK], margin[GW_MAX_FIRMS];
     int64_t micro[GW_BLOCK];
     for (int f = 0; f < b->firms; f++) {
         margin[f] = gw_borrowed_levers(b, BORROW_PRICE)[f] - gw_levers(b, UNIT_COST)[f] - gw_levers(b, SERVE_COST)[f];
@@ -168,12 +182,14 @@ static void account(const struct gw_block *b)
 
 static void pay_fixed_cost(const struct gw_firms *firms)
 {
+    const double *open = gw_firm_read(firms, READ_OPEN);
     for (int f = 0; f < firms->firms; f++) {
-        gw_firm_post(firms, FIXED, f, gw_micro(gw_firm_levers(firms, FIXED_COST)[f] * 52.0 * firms->years));
+        const double cost = gw_firm_levers(firms, FIXED_COST)[f] * 52.0 * firms->years;
+        gw_firm_post(firms, FIXED, f, gw_micro(cost * open[f]));
     }
 }
 
-static const char *const reads[] = {"orders", "order_total", "first_payment", NULL};
+static const char *const reads[] = {"orders", "order_total", "first_payment", "open", NULL};
 static const char *const borrows[] = {"price", "discount_rate", NULL};
 static const struct gw_step steps[] = {
     {GW_ACT, GW_FIRMS_STEP, NULL, pay_fixed_cost},

@@ -10,9 +10,9 @@
 
 enum { CATEGORY_APPEAL, APPEAL, TASTE_SD };
 enum { TASTE };
-enum { READ_BARRED_UNTIL, READ_CONTRACT };
+enum { READ_BARRED_UNTIL, READ_CONTRACT, READ_OPEN };
 enum { UTILITY };
-enum { CLOCKS = (GW_MAX_RELATIONS + 1 + 3) / 4 * 4 }; /* "not now" and every firm, in whole blocks of four draws */
+enum { CLOCKS = (GW_MAX_RELATIONS + 1 + 3) / 4 * 4 }; /* "not now" and K = F firms, in whole blocks of four draws */
 
 static const struct gw_parameter parameters[] = {
     {.name = "category_appeal",
@@ -63,31 +63,52 @@ static const struct gw_term terms[] = {
     {.name = NULL},
 };
 
-static void start(const struct gw_block *b)
+static void enter(const struct gw_block *b, const struct gw_entries *e)
 {
     const float *sd = gw_consumer(b, TASTE_SD);
     float *taste = gw_column(b, TASTE);
-    for (int slot = 0; slot < b->relations; slot++) {
-        const int firm = gw_firm_of_slot(b, slot);
-        for (int row = 0; row < b->rows; row++) {
-            const int at = slot * GW_BLOCK + row;
-            const double u = gw_uniform_start(&b->key, b->first + (uint32_t)row, 1u + (uint32_t)firm, 0);
-            taste[at] = sd[row] * gw_normal_of_precise(u);
-        }
+    for (int k = 0; k < e->n; k++) {
+        const double u = gw_uniform_start(&b->key, e->id[k], 1u + (uint32_t)e->firm[k], 0);
+        taste[e->at[k]] = sd[e->row[k]] * gw_normal_of_precise(u);
     }
 }
 
-/* Draw 0 for "not now", 1 + f for firm f, as times of clocks of rate 1. */
-static void wind(const struct gw_block *b, float (*restrict clock)[GW_BLOCK])
+/* Clocks of rate 1 in place of uniforms. */
+static void wind(float *restrict clock, int n)
+{
+    for (int k = 0; k < n; k++) {
+        clock[k] = -gw_logf(clock[k]);
+    }
+}
+
+/* Draw 0 for "not now", 1 + f for firm f in slot f. */
+static void wind_every_firm(const struct gw_block *b, float (*restrict clock)[GW_BLOCK])
 {
     const struct gw_shoppers *s = b->shoppers;
     for (int d = 0; d <= b->firms; d += 4) {
         gw_draw_listed(b, s->id, s->n, 0, (uint32_t)d / 4, clock + d);
     }
     for (int d = 0; d <= b->firms; d++) {
+        wind(clock[d], s->n);
+    }
+}
+
+/* The same draws of the firms that shoppers have in their slots; those of empty slots have no meaning. */
+static void wind_slots(const struct gw_block *b, float (*restrict clock)[GW_BLOCK])
+{
+    const struct gw_shoppers *s = b->shoppers;
+    for (int k = 0; k < s->n; k++) {
+        clock[0][k] = gw_uniform_single(&b->key, s->id[k], b->period, 0, 0);
+    }
+    for (int slot = 0; slot < b->relations; slot++) {
+        const int32_t *firm = b->firm_at + slot * GW_BLOCK;
         for (int k = 0; k < s->n; k++) {
-            clock[d][k] = -gw_logf(clock[d][k]);
+            const uint32_t d = 1u + (uint32_t)firm[s->row[k]];
+            clock[1 + slot][k] = gw_uniform_single(&b->key, s->id[k], b->period, 0, d);
         }
+    }
+    for (int d = 0; d <= b->relations; d++) {
+        wind(clock[d], s->n);
     }
 }
 
@@ -98,12 +119,28 @@ struct podium {
 
 #define ABSENT (-GW_NEVER) /* the utility of a firm that is not considered */
 
-/* Utility of a firm for every row, without what other rules add. Dense: cheaper than gathering its parts. */
-static void appraise(const float *restrict category, const float *restrict taste, const float *restrict barred_until,
-                     float appeal, float now, int rows, float *restrict utility)
+/* What every firm is to everybody: ABSENT when it is not open. */
+static void offer(const struct gw_block *b, double *appeal)
+{
+    const double *of_firm = gw_levers(b, APPEAL), *open = gw_read(b, READ_OPEN);
+    for (int firm = 0; firm < b->firms; firm++) {
+        appeal[firm] = open[firm] > 0.0 ? of_firm[firm] : (double)ABSENT;
+    }
+}
+
+static void empty_slots(const int32_t *restrict firm, int rows, float *restrict appeal)
 {
     for (int row = 0; row < rows; row++) {
-        const float v = category[row] + appeal + taste[row];
+        appeal[row] = firm[row] >= 0 ? appeal[row] : ABSENT;
+    }
+}
+
+/* Utility of a slot's firm for every row, without what other rules add. Dense: cheaper than gathering its parts. */
+static void appraise(const float *restrict category, const float *restrict taste, const float *restrict barred_until,
+                     const float *restrict appeal, float now, int rows, float *restrict utility)
+{
+    for (int row = 0; row < rows; row++) {
+        const float v = category[row] + appeal[row] + taste[row];
         utility[row] = barred_until[row] <= now ? v : ABSENT;
     }
 }
@@ -146,34 +183,45 @@ static void bind(const int32_t *restrict contract, const int32_t *restrict row, 
 static void choose(const struct gw_block *b)
 {
     struct gw_shoppers *s = b->shoppers;
-    float clock[CLOCKS][GW_BLOCK], utility[GW_BLOCK];
+    double offered[GW_MAX_FIRMS];
+    float clock[CLOCKS][GW_BLOCK], utility[GW_BLOCK], appeal[GW_BLOCK];
     struct podium p;
-    wind(b, clock);
+    offer(b, offered);
+    if (b->every_firm) {
+        wind_every_firm(b, clock);
+    } else {
+        wind_slots(b, clock);
+    }
     for (int k = 0; k < s->n; k++) {
         p.best[k] = clock[0][k];
         p.next[k] = HUGE_VALF;
         s->first[k] = s->second[k] = -1;
     }
     for (int slot = 0; slot < b->relations; slot++) {
-        const int from = slot * GW_BLOCK, firm = gw_firm_of_slot(b, slot);
+        const int from = slot * GW_BLOCK;
         const float *taste = gw_column(b, TASTE), *barred_until = gw_read(b, READ_BARRED_UNTIL);
-        appraise(gw_consumer(b, CATEGORY_APPEAL), taste + from, barred_until + from,
-                 (float)gw_levers(b, APPEAL)[firm], (float)b->period, b->rows, utility);
-        run(slot, utility, gw_own_term(b, UTILITY) + from, clock[1 + firm], s->row, s->n, &p, s->first, s->second);
+        gw_slot_levers_rows(b, offered, slot, appeal);
+        if (!b->every_firm) {
+            empty_slots(b->firm_at + from, b->rows, appeal);
+        }
+        appraise(gw_consumer(b, CATEGORY_APPEAL), taste + from, barred_until + from, appeal, (float)b->period,
+                 b->rows, utility);
+        run(slot, utility, gw_own_term(b, UTILITY) + from, clock[1 + slot], s->row, s->n, &p, s->first, s->second);
     }
     if (b->contractual) {
         bind(gw_read(b, READ_CONTRACT), s->row, s->n, s->first, s->second);
     }
 }
 
-static const char *const reads[] = {"barred_until", "contract", NULL};
+static const char *const reads[] = {"barred_until", "contract", "open", NULL};
 static const struct gw_step steps[] = {{GW_CHOOSE, GW_BLOCK_STEP, choose, NULL}, {0}};
 
 GW_RULE(choice) = {
     .name = "choice",
     .doc = "One firm or \"not now\" for all occasions of a period. V = category_appeal + appeal + taste + what other "
            "rules "
-           "add; \"not now\" is 0; a barred firm is not there. Race of exponential clocks, which is the multinomial "
+           "add; \"not now\" is 0; a barred or closed firm is not there. Race of exponential clocks, which is the "
+           "multinomial "
            "logit; "
            "the runner-up is the choice without the winner. A consumer under contract uses the own firm.",
     .reference = "McFadden 1974, in Frontiers in Econometrics; Plackett 1975, Applied Statistics 24(2)",
@@ -181,6 +229,6 @@ GW_RULE(choice) = {
     .columns = columns,
     .terms = terms,
     .reads = reads,
-    .start = start,
+    .enter = enter,
     .steps = steps,
 };

@@ -45,12 +45,12 @@ static const struct gw_column columns[] = {
 
 static const char *const reads[] = {"disconfirmation", NULL};
 
-static void start(const struct gw_block *b)
+static void enter(const struct gw_block *b, const struct gw_entries *e)
 {
     const float *value = gw_consumer(b, EXPECTATION_START);
     float *expectation = gw_column(b, EXPECTATION);
-    for (int slot = 0; slot < b->relations; slot++) {
-        memcpy(expectation + slot * GW_BLOCK, value, GW_BLOCK * sizeof *value);
+    for (int k = 0; k < e->n; k++) {
+        expectation[e->at[k]] = value[e->row[k]];
     }
 }
 
@@ -86,6 +86,6 @@ GW_RULE(expectation) = {
     .parameters = parameters,
     .columns = columns,
     .reads = reads,
-    .start = start,
+    .enter = enter,
     .steps = steps,
 };

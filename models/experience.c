@@ -4,10 +4,11 @@
 #include "rule.h"
 
 enum { TREATMENT_SHARE, CES_POWER };
-enum { CX, DISCONFIRMATION };
+enum { CX, DISCONFIRMATION, WILL_EXPECTATION };
 enum { EXPERIENCES };
-enum { POSITIVE, NEGATIVE, SIGNS };
+enum { POSITIVE, NEGATIVE };
 enum { EMO, VAL, EXPECTATION };
+enum { SHIFT };
 
 static const struct gw_parameter parameters[] = {
     {.name = "treatment_share",
@@ -49,6 +50,20 @@ static const struct gw_column columns[] = {
      .neutral = 0,
      .unit = "1",
      .doc = "D = CX less the expectation held before the encounter."},
+    {.name = "will_expectation",
+     .shape = GW_PER_ENCOUNTER,
+     .type = GW_F32,
+     .neutral = 0.6,
+     .unit = "1",
+     .doc = "Expectation that the encounter is compared with."},
+    {.name = NULL},
+};
+
+static const struct gw_term terms[] = {
+    {.name = "expectation_shift",
+     .shape = GW_TERM_ENCOUNTER,
+     .unit = "1",
+     .doc = "what other rules add to the expectation that an encounter is compared with"},
     {.name = NULL},
 };
 
@@ -121,17 +136,20 @@ static void subtract(float *restrict difference, const float *restrict a, const 
     }
 }
 
+static void add(float *restrict sum, const float *restrict term, int n)
+{
+    for (int k = 0; k < n; k++) {
+        sum[k] += term[k];
+    }
+}
+
 static void count_signs(const struct gw_block *b, const float *difference)
 {
     const struct gw_encounters *e = b->encounters;
-    int32_t count[SIGNS][GW_MAX_RELATIONS] = {{0}};
+    int64_t *positive = gw_tally_of(b, EXPERIENCES, POSITIVE), *negative = gw_tally_of(b, EXPERIENCES, NEGATIVE);
     for (int k = 0; k < e->n; k++) {
-        count[POSITIVE][e->firm[k]] += difference[k] > 0.0f;
-        count[NEGATIVE][e->firm[k]] += difference[k] < 0.0f;
-    }
-    for (int firm = 0; firm < b->firms; firm++) {
-        gw_tally_add(b, EXPERIENCES, POSITIVE, firm, count[POSITIVE][firm]);
-        gw_tally_add(b, EXPERIENCES, NEGATIVE, firm, count[NEGATIVE][firm]);
+        positive[e->firm[k]] += difference[k] > 0.0f;
+        negative[e->firm[k]] += difference[k] < 0.0f;
     }
 }
 
@@ -141,9 +159,13 @@ static void compare(const struct gw_block *b)
     const float *emo = gw_read(b, EMO), *val = gw_read(b, VAL);
     const float power = (float)gw_market(b, CES_POWER);
     float *cx = gw_column(b, CX), *difference = gw_column(b, DISCONFIRMATION);
-    float w[GW_BLOCK], expectation[GW_BLOCK];
+    float *expectation = gw_column(b, WILL_EXPECTATION);
+    float w[GW_BLOCK];
     gw_gather(w, gw_consumer(b, TREATMENT_SHARE), e->row, e->n);
     gw_gather(expectation, gw_read(b, EXPECTATION), e->at, e->n);
+    if (gw_term_live(b, SHIFT)) {
+        add(expectation, gw_own_term(b, SHIFT), e->n);
+    }
     if (power <= -50.0f) {
         combine_by_weakest(cx, emo, val, e->n);
     } else if (fabsf(power) < SMALL_POWER) {
@@ -164,13 +186,15 @@ GW_RULE(experience) = {
     .name = "experience",
     .doc = "CX = (w Emo^rho + (1 - w) Val^rho)^(1 / rho), inputs held in [.01, .99]: the weighted sum at rho = 1, "
            "the product Emo^w "
-           "Val^(1 - w) at 0, the weaker of the two at -50 and below. D = CX - E, E the expectation; its sign makes "
+           "Val^(1 - w) at 0, the weaker of the two at -50 and below. D = CX - E, E the expectation with what other "
+           "rules add to it; its sign makes "
            "the experience positive or negative.",
     .reference = "Arrow, Chenery, Minhas & Solow 1961, Review of Economics and Statistics 43(3), for the aggregate; "
                  "Oliver 1980, "
                  "Journal of Marketing Research 17(4), for disconfirmation",
     .parameters = parameters,
     .columns = columns,
+    .terms = terms,
     .tallies = tallies,
     .reads = reads,
     .steps = steps,

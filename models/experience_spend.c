@@ -5,6 +5,7 @@
 
 enum { PILLARS = 6 };
 enum { EXPERIENCE_SPEND };
+enum { READ_OPEN };
 
 static const struct gw_parameter parameters[] = {
     {.name = "spend.personalisation",
@@ -84,14 +85,17 @@ static const struct gw_posting postings[] = {
     {.name = NULL},
 };
 
+static const char *const reads[] = {"open", NULL};
+
 static void act(const struct gw_firms *f)
 {
+    const double *open = gw_firm_read(f, READ_OPEN);
     for (int firm = 0; firm < f->firms; firm++) {
         double spend = 0.0;
         for (int pillar = 0; pillar < PILLARS; pillar++) {
             spend += gw_firm_levers(f, pillar)[firm];
         }
-        gw_firm_post(f, EXPERIENCE_SPEND, firm, gw_micro(spend * 52.0 * f->years));
+        gw_firm_post(f, EXPERIENCE_SPEND, firm, gw_micro(spend * 52.0 * f->years * open[firm]));
     }
 }
 
@@ -108,5 +112,6 @@ GW_RULE(experience_spend) = {
     .reference = "Rust, Zahorik & Keiningham 1995, Journal of Marketing 59(2)",
     .parameters = parameters,
     .postings = postings,
+    .reads = reads,
     .steps = steps,
 };

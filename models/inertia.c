@@ -28,6 +28,15 @@ static const struct gw_column columns[] = {
     {.name = NULL},
 };
 
+/* Habit goes with the firm. */
+static void enter(const struct gw_block *b, const struct gw_entries *e)
+{
+    int32_t *last = gw_column(b, LAST_SLOT);
+    for (int k = 0; k < e->n; k++) {
+        last[e->row[k]] = last[e->row[k]] == e->slot[k] ? -1 : last[e->row[k]];
+    }
+}
+
 static void add(const int32_t *restrict last, const float *restrict habit, int32_t slot, int n,
                 float *restrict utility)
 {
@@ -81,5 +90,6 @@ GW_RULE(inertia) = {
     .columns = columns,
     .reads = reads,
     .adds = adds,
+    .enter = enter,
     .steps = steps,
 };

@@ -5,6 +5,7 @@
 
 enum { STOP_BASE, STOP_FAILURE, STOP_SATISFACTION };
 enum { UNREPAIRED, SATISFACTION };
+enum { STOP, STOP_PRICE };
 
 static const struct gw_parameter parameters[] = {
     {.name = "stop_base",
@@ -44,16 +45,66 @@ static const struct gw_parameter parameters[] = {
     {.name = NULL},
 };
 
+static const struct gw_term terms[] = {
+    {"stop", GW_TERM_ENCOUNTER, "logit", "what other rules add to the log-odds of stopping"},
+    {"stop_price", GW_TERM_ENCOUNTER, "logit", "likewise, for reasons of price"},
+    {.name = NULL},
+};
+
 static const char *const reads[] = {"unrepaired", "satisfaction", NULL};
 
 /* Satisfaction above this many standard units holds nobody any better. */
 #define MOST_SATISFACTION 1.5f
 
-static void hazard(float *restrict p, const float *restrict base, const float *restrict unrepaired,
-                   const float *restrict s, int n, float failure, float relief)
+/* Adds to the base what failure and satisfaction say. */
+static void add_reasons(float *restrict h, const float *restrict unrepaired, const float *restrict s, int n,
+                        float failure, float relief)
 {
     for (int k = 0; k < n; k++) {
-        p[k] = gw_sigmoidf(base[k] + failure * unrepaired[k] - relief * gw_minf(s[k], MOST_SATISFACTION));
+        h[k] = h[k] + failure * unrepaired[k] - relief * gw_minf(s[k], MOST_SATISFACTION);
+    }
+}
+
+static void add(float *restrict h, const float *restrict term, int n)
+{
+    for (int k = 0; k < n; k++) {
+        h[k] += term[k];
+    }
+}
+
+/* Probabilities in place of log-odds. */
+static void in_probability(float *h, int n)
+{
+    for (int k = 0; k < n; k++) {
+        h[k] = gw_sigmoidf(h[k]);
+    }
+}
+
+/* For all reasons but the price. */
+static void log_odds(const struct gw_block *b, float *h)
+{
+    const struct gw_encounters *e = b->encounters;
+    gw_gather(h, gw_consumer(b, STOP_BASE), e->row, e->n);
+    add_reasons(h, gw_read(b, UNREPAIRED), gw_read(b, SATISFACTION), e->n, (float)gw_market(b, STOP_FAILURE),
+                (float)gw_market(b, STOP_SATISFACTION));
+    if (gw_term_live(b, STOP)) {
+        add(h, gw_own_term(b, STOP), e->n);
+    }
+}
+
+/* Who stops, and why: the price where it would not have happened without it. */
+static void end(const struct gw_block *b, const float *p, const float *p_without_price, const float *unrepaired)
+{
+    const struct gw_encounters *e = b->encounters;
+    float u[GW_BLOCK];
+    gw_draw_encounters(b, 0, u);
+    for (int k = 0; k < e->n; k++) {
+        if (u[k] < p[k]) {
+            gw_end(b, k,
+                   unrepaired[k] > 0.0f         ? GW_CAUSE_FAILURE
+                   : u[k] >= p_without_price[k] ? GW_CAUSE_PRICE
+                                                : GW_CAUSE_SERVICE);
+        }
     }
 }
 
@@ -63,17 +114,15 @@ static void leave(const struct gw_block *b)
     if (b->contractual) {
         return;
     }
-    const float *unrepaired = gw_read(b, UNREPAIRED);
-    float p[GW_BLOCK], base[GW_BLOCK], u[GW_BLOCK];
-    gw_gather(base, gw_consumer(b, STOP_BASE), e->row, e->n);
-    hazard(p, base, unrepaired, gw_read(b, SATISFACTION), e->n, (float)gw_market(b, STOP_FAILURE),
-           (float)gw_market(b, STOP_SATISFACTION));
-    gw_draw_encounters(b, 0, u);
-    for (int k = 0; k < e->n; k++) {
-        if (u[k] < p[k]) {
-            gw_end(b, k, unrepaired[k] > 0.0f ? GW_CAUSE_FAILURE : GW_CAUSE_SERVICE);
-        }
+    float p[GW_BLOCK], with_price[GW_BLOCK];
+    log_odds(b, p);
+    in_probability(p, e->n);
+    if (gw_term_live(b, STOP_PRICE)) {
+        log_odds(b, with_price);
+        add(with_price, gw_own_term(b, STOP_PRICE), e->n);
+        in_probability(with_price, e->n);
     }
+    end(b, gw_term_live(b, STOP_PRICE) ? with_price : p, p, gw_read(b, UNREPAIRED));
 }
 
 static const struct gw_step steps[] = {
@@ -83,12 +132,14 @@ static const struct gw_step steps[] = {
 
 GW_RULE(leaving) = {
     .name = "leaving",
-    .doc = "After an encounter outside a contract the relation ends with probability 1 / (1 + exp(-x)), x = "
-           "stop_base + stop_failure "
-           "[unrepaired failure] - stop_satisfaction min(s, 1.5). The cause is failure if one went unrepaired, else "
-           "service.",
+    .doc =
+        "After an encounter outside a contract the relation ends with probability 1 / (1 + exp(-x)), x = "
+        "stop_base + stop_failure "
+        "[unrepaired failure] - stop_satisfaction min(s, 1.5) + what other rules add. The cause is failure if one "
+        "went unrepaired, else price if it would not have ended without what they add for the price, else service.",
     .reference = "Bolton 1998, Marketing Science 17(1); Keaveney 1995, Journal of Marketing 59(2)",
     .parameters = parameters,
+    .terms = terms,
     .reads = reads,
     .steps = steps,
 };

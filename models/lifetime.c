@@ -34,15 +34,12 @@ static float lifetime(const struct gw_block *b, uint32_t id, int firm, double ra
     return periods < (double)GW_NEVER ? (float)periods : GW_NEVER;
 }
 
-static void start(const struct gw_block *b)
+static void enter(const struct gw_block *b, const struct gw_entries *e)
 {
     const float *rate = gw_consumer(b, LIFETIME_RATE);
     float *life = gw_column(b, LIFE);
-    for (int slot = 0; slot < b->relations; slot++) {
-        const int firm = gw_firm_of_slot(b, slot);
-        for (int row = 0; row < b->rows; row++) {
-            life[slot * GW_BLOCK + row] = lifetime(b, b->first + (uint32_t)row, firm, (double)rate[row]);
-        }
+    for (int k = 0; k < e->n; k++) {
+        life[e->at[k]] = lifetime(b, e->id[k], e->firm[k], (double)rate[e->row[k]]);
     }
 }
 
@@ -95,6 +92,6 @@ GW_RULE(lifetime) = {
     .parameters = parameters,
     .columns = columns,
     .reads = reads,
-    .start = start,
+    .enter = enter,
     .steps = steps,
 };

@@ -7,6 +7,7 @@ enum { ORDER_VALUE, ORDER_SHAPE };
 enum { ORDERS, ORDER_TOTAL };
 enum { READ_ORDERS_DUE };
 enum { GAMMA };
+enum { ORDER_LOG };
 
 static const struct gw_parameter parameters[] = {
     {.name = "order_value",
@@ -41,6 +42,11 @@ static const struct gw_column columns[] = {
     {.name = NULL},
 };
 
+static const struct gw_term terms[] = {
+    {"order_log", GW_TERM_ENCOUNTER, "1", "what other rules add to the logarithm of the value of each order"},
+    {.name = NULL},
+};
+
 /* Sum of `orders` gamma variates; the table has mean 1. */
 static double draw_orders(const struct gw_block *b, uint32_t id, int firm, int32_t orders)
 {
@@ -51,6 +57,13 @@ static double draw_orders(const struct gw_block *b, uint32_t id, int firm, int32
         sum += gw_quantile_at(gamma, (double)u);
     }
     return sum;
+}
+
+static void scale(float *restrict total, const float *restrict log_factor, int n)
+{
+    for (int k = 0; k < n; k++) {
+        total[k] *= gw_expf(log_factor[k]);
+    }
 }
 
 static void sum_means(const float *restrict mean, const int32_t *restrict row, const int32_t *restrict paid, int n,
@@ -73,6 +86,9 @@ static void price_orders(const struct gw_block *b)
     for (int k = 0; gw_table(b, GAMMA) != NULL && k < e->n; k++) {
         total[k] = (float)((double)mean[e->row[k]] * draw_orders(b, e->id[k], e->firm[k], orders[k]));
     }
+    if (gw_term_live(b, ORDER_LOG)) {
+        scale(total, gw_own_term(b, ORDER_LOG), e->n);
+    }
 }
 
 static const char *const reads[] = {"orders_due", NULL};
@@ -85,10 +101,11 @@ GW_RULE(order_value) = {
         "Every purchase is an order; in the contractual setting only the order that is due (or the first) is paid. "
         "An "
         "order is worth the consumer's mean times a gamma variate of mean 1 and shape `order_shape`. With means that "
-        "are inverse gamma over consumers this is the gamma-gamma model.",
+        "are inverse gamma over consumers this is the gamma-gamma model. Other rules scale it by exp(order_log).",
     .reference = "Fader, Hardie & Lee 2005, Journal of Marketing Research 42(4)",
     .parameters = parameters,
     .columns = columns,
+    .terms = terms,
     .reads = reads,
     .tables = tables,
     .steps = steps,

@@ -6,6 +6,7 @@
 enum { PRICE, REFERENCE_PRICE, PRICE_SENSITIVITY, LOYALTY_PRICE_RELIEF, TENURE_PRICE_PUSH };
 enum { READ_SINCE, READ_ATTITUDE };
 enum { ADD_UTILITY };
+enum { PRICE_LOG };
 
 static const struct gw_parameter parameters[] = {
     {.name = "price",
@@ -67,6 +68,11 @@ static const struct gw_parameter parameters[] = {
     {.name = NULL},
 };
 
+static const struct gw_term terms[] = {
+    {"price_log", GW_TERM_SHOPPER_RELATION, "1", "what other rules add to the logarithm of the price sensitivity"},
+    {.name = NULL},
+};
+
 #define TENURE_CAP 3.0f /* years */
 
 /* Per row, the same for all firms. */
@@ -74,15 +80,24 @@ struct sensitivity {
     const float *whole, *relief, *push;
 };
 
+/* (p - p0) / p0 of every firm. */
+static void dearness_of(const struct gw_block *b, double *dearness)
+{
+    const double reference = gw_market(b, REFERENCE_PRICE);
+    for (int firm = 0; firm < b->firms; firm++) {
+        dearness[firm] = (gw_levers(b, PRICE)[firm] - reference) / reference;
+    }
+}
+
 /* Fall of utility for every row. Dense: cheaper than gathering its parts. */
 static void burden_of(struct sensitivity p, const float *restrict since, const float *restrict attitude,
-                      float dearness, float now, float years, int rows, float *restrict burden)
+                      const float *restrict dearness, float now, float years, int rows, float *restrict burden)
 {
     const float *restrict whole = p.whole, *restrict relief = p.relief, *restrict push = p.push;
     for (int row = 0; row < rows; row++) {
         const float spell = gw_clampf((now - since[row]) * years, 0.0f, TENURE_CAP);
         const float tenure = since[row] >= 0.0f ? spell : 0.0f;
-        burden[row] = whole[row] * (1.0f - relief[row] * attitude[row] + push[row] * tenure) * dearness;
+        burden[row] = whole[row] * (1.0f - relief[row] * attitude[row] + push[row] * tenure) * dearness[row];
     }
 }
 
@@ -93,20 +108,40 @@ static void subtract(const float *restrict burden, const int32_t *restrict row, 
     }
 }
 
+static void subtract_scaled(const float *restrict burden, const int32_t *restrict row,
+                            const float *restrict log_factor, int n, float *restrict utility)
+{
+    for (int k = 0; k < n; k++) {
+        utility[k] -= burden[row[k]] * gw_expf(log_factor[k]);
+    }
+}
+
+/* Whether everybody sees the reference price in the slot: then there is nothing to do. */
+static bool at_reference(const struct gw_block *b, const double *dearness, int slot)
+{
+    return b->every_firm && !(dearness[slot] < 0.0) && !(dearness[slot] > 0.0);
+}
+
 static void term(const struct gw_block *b)
 {
     const struct gw_shoppers *s = b->shoppers;
     const struct sensitivity p = {gw_consumer(b, PRICE_SENSITIVITY), gw_consumer(b, LOYALTY_PRICE_RELIEF),
                                   gw_consumer(b, TENURE_PRICE_PUSH)};
     const float *since = gw_read(b, READ_SINCE), *attitude = gw_read(b, READ_ATTITUDE);
-    const double reference = gw_market(b, REFERENCE_PRICE);
-    float burden[GW_BLOCK];
+    double dearness[GW_MAX_FIRMS];
+    float burden[GW_BLOCK], of_slot[GW_BLOCK];
+    dearness_of(b, dearness);
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
-        const double gap = gw_levers(b, PRICE)[gw_firm_of_slot(b, slot)] - reference;
-        if (gap < 0.0 || gap > 0.0) {
-            burden_of(p, since + from, attitude + from, (float)(gap / reference), (float)b->period, (float)b->years,
-                      b->rows, burden);
+        if (at_reference(b, dearness, slot)) {
+            continue;
+        }
+        gw_slot_levers_rows(b, dearness, slot, of_slot);
+        burden_of(p, since + from, attitude + from, of_slot, (float)b->period, (float)b->years, b->rows, burden);
+        if (gw_term_live(b, PRICE_LOG)) {
+            subtract_scaled(burden, s->row, gw_own_term(b, PRICE_LOG) + from, s->n,
+                            gw_add_term(b, ADD_UTILITY) + from);
+        } else {
             subtract(burden, s->row, s->n, gw_add_term(b, ADD_UTILITY) + from);
         }
     }
@@ -121,11 +156,12 @@ GW_RULE(price) = {
     .doc =
         "Utility changes by -b (1 - phi A + psi min(tenure, 3 years)) (p - p0)/p0: a price above the reference costs "
         "utility, less with a good attitude A, more with the years as a customer. At the reference price the term is "
-        "0 for everybody.",
+        "0 for everybody. Other rules scale it by exp(price_log).",
     .reference =
         "Bijmolt, van Heerde & Pieters 2005, Journal of Marketing Research 42(2); Umashankar, Bhagwat & Kumar 2017, "
         "Journal of the Academy of Marketing Science 45(6)",
     .parameters = parameters,
+    .terms = terms,
     .reads = reads,
     .adds = adds,
     .steps = steps,

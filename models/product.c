@@ -78,7 +78,7 @@ static void experience(const struct gw_block *b)
     const struct gw_encounters *e = b->encounters;
     const double *quality = gw_levers(b, QUALITY), *deviation = gw_levers(b, SPREAD);
     const double *price = gw_borrowed_levers(b, PRICE), reference = gw_borrowed_market(b, REFERENCE_PRICE);
-    float firm_median[GW_MAX_RELATIONS], firm_spread[GW_MAX_RELATIONS];
+    float firm_median[GW_MAX_FIRMS], firm_spread[GW_MAX_FIRMS];
     float z[4][GW_BLOCK], median[GW_BLOCK], spread[GW_BLOCK];
     for (int firm = 0; firm < b->firms; firm++) {
         const double dearer = (price[firm] - reference) / reference;

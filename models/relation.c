@@ -6,7 +6,7 @@
 
 enum { INITIAL_SHARE, AVOIDANCE };
 enum { STATE, SINCE, FIRST_PAYMENT, LAST_PURCHASE, BARRED_UNTIL };
-enum { READ_ORDERS, READ_LIFE };
+enum { READ_ORDERS, READ_LIFE, READ_OPEN };
 enum { JOINED, WON_BACK, LEFT, ACTIVE, SURVIVORS, RETAINED, RECENT_BUYERS };
 
 static const struct gw_parameter parameters[] = {
@@ -32,7 +32,8 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.5,
      .plausible_high = 10.0,
      .off = GW_NO_OFF,
-     .doc = "Mean time for which a consumer who left over service, a failure or the price does not consider the firm "
+     .doc = "Mean time for which a consumer who left over service, a failure, the price or too many messages does "
+            "not consider the firm "
             "(exponential).",
      .source = "[A] losses last: Gijsenberg, van Heerde & Verhoef 2015, J. Marketing Research"},
     {.name = NULL},
@@ -48,7 +49,8 @@ static const struct gw_column columns[] = {
     {.name = NULL},
 };
 
-static const char *const cause_labels[] = {"service", "failure", "price", "renewal", "dropout", "lifetime", NULL};
+static const char *const cause_labels[] = {"service", "failure",  "price",     "fatigue", "renewal",
+                                           "dropout", "lifetime", "forgotten", "closure", NULL};
 _Static_assert(sizeof cause_labels / sizeof *cause_labels == GW_CAUSES,
                "one label per cause, in the order of gw_cause");
 static const struct gw_dimension causes = {"cause", cause_labels};
@@ -94,6 +96,22 @@ static int initial_firm(const double *share, int firms, double u)
     return -1;
 }
 
+/* A relation without a past; the customer that the firm before it had is lost. */
+static void enter(const struct gw_block *b, const struct gw_entries *e)
+{
+    const struct relations r = bind(b);
+    for (int k = 0; k < e->n; k++) {
+        const int at = e->at[k];
+        if (e->gone[k] >= 0 && r.state[at] == GW_CUSTOMER) {
+            gw_tally_add(b, LEFT, GW_CAUSE_FORGOTTEN - 1, e->gone[k], 1);
+        }
+        r.state[at] = GW_AWARE;
+        r.since[at] = r.first_payment[at] = -1.0f;
+        r.last_purchase[at] = -1;
+        r.barred_until[at] = 0.0f;
+    }
+}
+
 static void start(const struct gw_block *b)
 {
     const struct relations r = bind(b);
@@ -102,7 +120,7 @@ static void start(const struct gw_block *b)
         const double u = gw_uniform_start(&b->key, b->first + (uint32_t)row, entity, 0);
         const int firm = initial_firm(gw_levers(b, INITIAL_SHARE), b->firms, u);
         for (int slot = 0; slot < b->relations; slot++) {
-            if (firm == gw_firm_of_slot(b, slot)) {
+            if (firm >= 0 && firm == b->firm_at[slot * GW_BLOCK + row]) {
                 r.state[slot * GW_BLOCK + row] = GW_CUSTOMER;
                 r.since[slot * GW_BLOCK + row] = r.first_payment[slot * GW_BLOCK + row] = 0.0f;
             }
@@ -124,14 +142,14 @@ static void pay(const struct gw_block *b, const struct relations *r, int at, int
     r->last_purchase[at] = (int32_t)b->period;
 }
 
-/* When a consumer who left considers the firm again. */
+/* When a consumer who left considers the firm again; a firm that has closed is not avoided. */
 static float reconsiders(const struct gw_block *b, uint32_t id, int firm, int cause)
 {
     const double next = (double)b->period + 1.0;
     if (cause == GW_CAUSE_DROPOUT || cause == GW_CAUSE_LIFETIME) {
         return GW_NEVER;
     }
-    if (cause == GW_CAUSE_RENEWAL) {
+    if (cause == GW_CAUSE_RENEWAL || cause == GW_CAUSE_CLOSURE) {
         return (float)next;
     }
     const double u = (double)gw_uniform_single(&b->key, id, b->period, 1u + (uint32_t)firm, 0);
@@ -179,8 +197,28 @@ static void expire(const struct gw_block *b, const struct relations *r, const fl
     for (int row = 0; left > 0; row++) {
         const int at = from + row;
         if (r->since[at] >= 0.0f && r->first_payment[at] + life[at] <= end) {
-            leave(b, r, at, b->first + (uint32_t)row, gw_firm_of_slot(b, slot), GW_CAUSE_LIFETIME);
+            leave(b, r, at, b->first + (uint32_t)row, b->firm_at[at], GW_CAUSE_LIFETIME);
             left--;
+        }
+    }
+}
+
+static bool any_closed(const struct gw_block *b, const double *open)
+{
+    int closed = 0;
+    for (int firm = 0; firm < b->firms; firm++) {
+        closed += open[firm] <= 0.0;
+    }
+    return closed > 0;
+}
+
+/* Customers of firms that are not open are customers no more. */
+static void close_relations(const struct gw_block *b, const struct relations *r, const double *open, int slot)
+{
+    for (int row = 0; row < b->rows; row++) {
+        const int at = slot * GW_BLOCK + row;
+        if (r->since[at] >= 0.0f && open[b->firm_at[at]] <= 0.0) {
+            leave(b, r, at, b->first + (uint32_t)row, b->firm_at[at], GW_CAUSE_CLOSURE);
         }
     }
 }
@@ -217,9 +255,10 @@ static struct stock count(const float *restrict since, const int32_t *restrict l
     return s;
 }
 
-static void count_slot(const struct gw_block *b, const struct relations *r, struct horizons h, int slot)
+/* Where a slot holds one firm. */
+static void count_firm(const struct gw_block *b, const struct relations *r, struct horizons h, int slot)
 {
-    const int from = slot * GW_BLOCK, firm = gw_firm_of_slot(b, slot);
+    const int from = slot * GW_BLOCK, firm = slot;
     const struct stock s = count(r->since + from, r->last_purchase + from, h, b->rows);
     gw_tally_add(b, ACTIVE, 0, firm, s.active);
     gw_tally_add(b, SURVIVORS, 0, firm, s.survivors);
@@ -227,19 +266,48 @@ static void count_slot(const struct gw_block *b, const struct relations *r, stru
     gw_tally_add(b, RECENT_BUYERS, 0, firm, s.recent);
 }
 
+/* Where it holds any. */
+static void count_firms(const struct gw_block *b, const struct relations *r, struct horizons h, int slot)
+{
+    int64_t *active = gw_tally_of(b, ACTIVE, 0), *survivors = gw_tally_of(b, SURVIVORS, 0);
+    int64_t *retained = gw_tally_of(b, RETAINED, 0), *recent = gw_tally_of(b, RECENT_BUYERS, 0);
+    for (int row = 0; row < b->rows; row++) {
+        const int at = slot * GW_BLOCK + row;
+        const int32_t firm = b->firm_at[at];
+        const float since = r->since[at];
+        if (since >= 0.0f) {
+            active[firm]++;
+            survivors[firm] += since <= h.origin;
+            retained[firm] += since <= h.year;
+        }
+        if (r->last_purchase[at] > h.recent_after) {
+            recent[firm]++;
+        }
+    }
+}
+
 static void settle(const struct gw_block *b)
 {
     const struct relations r = bind(b);
     const struct horizons h = horizons_of(b);
     const float *life = gw_read(b, READ_LIFE);
+    const double *open = gw_read(b, READ_OPEN);
+    const bool closed = any_closed(b, open);
     settle_encounters(b, &r);
     for (int slot = 0; slot < b->relations; slot++) {
         expire(b, &r, life, slot);
-        count_slot(b, &r, h, slot);
+        if (closed) {
+            close_relations(b, &r, open, slot);
+        }
+        if (b->every_firm) {
+            count_firm(b, &r, h, slot);
+        } else {
+            count_firms(b, &r, h, slot);
+        }
     }
 }
 
-static const char *const reads[] = {"orders", "life", NULL};
+static const char *const reads[] = {"orders", "life", "open", NULL};
 static const struct gw_step steps[] = {{GW_CLOSE, GW_BLOCK_STEP, settle, NULL}, {0}};
 
 GW_RULE(relation) = {
@@ -249,8 +317,10 @@ GW_RULE(relation) = {
         "or "
         "wins a former one back; an ended relation is former, and barred for ever after dropout and at the end of "
         "its "
-        "lifetime, for an exponential time of mean `avoidance` years after service, failure or price, and not beyond "
-        "the period after a renewal. Stocks are counted at the end of every period: active, survivors since the "
+        "lifetime, for an exponential time of mean `avoidance` years after service, failure, price or fatigue, and "
+        "not "
+        "beyond the period after a renewal. A customer whose firm loses the slot is forgotten; one whose firm closes "
+        "leaves for that. Stocks are counted at the end of every period: active, survivors since the "
         "origin, retained since the start of the year, buyers within a year.",
     .reference =
         "Gupta, Lehmann & Stuart 2004, Journal of Marketing Research 41(1); Gijsenberg, van Heerde & Verhoef 2015, "
@@ -259,6 +329,7 @@ GW_RULE(relation) = {
     .columns = columns,
     .tallies = tallies,
     .reads = reads,
+    .enter = enter,
     .start = start,
     .steps = steps,
 };

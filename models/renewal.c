@@ -6,7 +6,8 @@
 
 enum { CONTRACT_YEARS, CHURN, BY_MEMORY, BY_ATTITUDE, BY_FAILURE, BY_PRICE };
 enum { CONTRACT, CONTRACT_SINCE, ORDERS_DUE };
-enum { READ_STATE, READ_REMEMBERED, READ_ATTITUDE, READ_UNREPAIRED, READ_ORDERS };
+enum { READ_STATE, READ_REMEMBERED, READ_ATTITUDE, READ_UNREPAIRED, READ_ORDERS, READ_OPEN };
+enum { RENEWAL_LOGIT };
 enum { BORROW_PRICE, BORROW_REFERENCE };
 
 static const struct gw_parameter parameters[] = {
@@ -88,6 +89,11 @@ static const struct gw_column columns[] = {
     {.name = NULL},
 };
 
+static const struct gw_term terms[] = {
+    {"renewal_logit", GW_TERM_ENCOUNTER, "logit", "what other rules add to the log-odds of leaving at a renewal"},
+    {.name = NULL},
+};
+
 /* Periods between renewals, 0 = no contracts in this market. */
 static int32_t term_of(const struct gw_block *b)
 {
@@ -115,10 +121,17 @@ static void start(const struct gw_block *b)
     }
 }
 
+/* Whether the firm under contract is still the consumer's, and there. */
+static bool holds(const struct gw_block *b, int at)
+{
+    const uint8_t *state = gw_read(b, READ_STATE);
+    const double *open = gw_read(b, READ_OPEN);
+    return state[at] == GW_CUSTOMER && open[b->firm_at[at]] > 0.0;
+}
+
 /* A contract lapses with its relation; one that falls due is an occasion. */
 static void fall_due(const struct gw_block *b)
 {
-    const uint8_t *state = gw_read(b, READ_STATE);
     const int32_t *since = gw_column(b, CONTRACT_SINCE);
     int32_t *contract = gw_column(b, CONTRACT);
     const int32_t term = term_of(b);
@@ -126,7 +139,7 @@ static void fall_due(const struct gw_block *b)
         if (contract[row] < 0) {
             continue;
         }
-        if (state[contract[row] * GW_BLOCK + row] != GW_CUSTOMER) {
+        if (!holds(b, contract[row] * GW_BLOCK + row)) {
             contract[row] = -1;
         } else if (is_due(b, since[row], term)) {
             b->at_least[row] = b->at_least[row] > 1 ? b->at_least[row] : 1;
@@ -161,7 +174,9 @@ static struct reasons reasons_of(const struct gw_block *b, int k)
     return (struct reasons){.memory = -gw_market(b, BY_MEMORY) * (double)remembered[e->at[k]],
                             .attitude = -gw_market(b, BY_ATTITUDE) * ((double)attitude[e->at[k]] - 0.5),
                             .failure = gw_market(b, BY_FAILURE) * (double)unrepaired[k],
-                            .price = gw_market(b, BY_PRICE) * (price - reference) / reference};
+                            .price =
+                                gw_market(b, BY_PRICE) * (price - reference) / reference +
+                                (gw_term_live(b, RENEWAL_LOGIT) ? (double)gw_own_term(b, RENEWAL_LOGIT)[k] : 0.0)};
 }
 
 /* sigma(logit churn + x), also for churn 0 and 1. */
@@ -222,7 +237,7 @@ static void sign(const struct gw_block *b)
     }
 }
 
-static const char *const reads[] = {"relation_state", "remembered", "attitude", "unrepaired", "orders", NULL};
+static const char *const reads[] = {"relation_state", "remembered", "attitude", "unrepaired", "orders", "open", NULL};
 static const char *const borrows[] = {"price", "reference_price", NULL};
 static const struct gw_step steps[] = {
     {GW_NEED, GW_BLOCK_STEP, fall_due, NULL},
@@ -234,15 +249,16 @@ static const struct gw_step steps[] = {
 
 GW_RULE(renewal) = {
     .name = "renewal",
-    .doc =
-        "In the contractual setting the first paid order signs a contract with the firm; one order is due every "
-        "`contract_years`, and in between the consumer only uses. When an order falls due after the first, the "
-        "relation ends with probability sigma(logit churn - renewal_memory M - renewal_attitude (A - 1/2) + "
-        "renewal_failure unrepaired + renewal_price (p - p0)/p0). With beta churn and the coefficients 0 this is the "
-        "shifted beta-geometric.",
+    .doc = "In the contractual setting the first paid order signs a contract with the firm; one order is due every "
+           "`contract_years`, and in between the consumer only uses. When an order falls due after the first, the "
+           "relation ends with probability sigma(logit churn - renewal_memory M - renewal_attitude (A - 1/2) + "
+           "renewal_failure unrepaired + renewal_price (p - p0)/p0 + what other rules add). With beta churn and the "
+           "coefficients 0 this is the "
+           "shifted beta-geometric.",
     .reference = "Fader & Hardie 2007, Journal of Interactive Marketing 21(1); Bolton 1998, Marketing Science 17(1)",
     .parameters = parameters,
     .columns = columns,
+    .terms = terms,
     .borrows = borrows,
     .reads = reads,
     .start = start,

@@ -8,15 +8,20 @@
  * and a test in tests/models/test_name.c. Nothing else is edited: the build collects the files. Each file is
  * compiled once per instruction set, so loops over consumers stay plain C and are vectorised by the compiler.
  *
- * A period runs the phases below in order. Within a phase, first all `terms` steps (they add to accumulators),
- * then all other steps, both in the order of rule names; no step reads a column that another rule writes in the
- * same phase, so that order carries no meaning. A step touches only its own rows; other consumers
- * are seen only through messages of the last period and the state of firms.
+ * A period runs the phases below in order. Within a phase, first all `terms` steps (they add to accumulators;
+ * rules that own one come last, since theirs may read it), then all other steps, each in the order of rule names; no
+ * step reads a column that another rule writes in the same phase, so that order carries no meaning. A step touches
+ * only its own rows; other consumers are seen only through messages of the last period and the state of firms.
  *
  * Who is worked on:
- *   rows        every consumer of the block                       ACT (firms only), HEAR, NEED, CLOSE
+ *   firms       all firms, one after the other                    OPEN, ACT, SERVE
+ *   rows        every consumer of the block                       HEAR, NEED, CLOSE, STOCK
  *   shoppers    consumers with an occasion to buy or use          CHOOSE, ASK
- *   encounters  shoppers who met a firm                           BUY ... ACCOUNT
+ *   encounters  shoppers who met a firm                           BUY ... STOCK
+ *
+ * Relations are slots: a consumer holds K of them, each with a firm or empty. With as many slots as firms
+ * (every_firm) slot = firm for ever; else firm_at tells, and rules let firms enter. Whatever is drawn about a
+ * relation is addressed by the firm (entity 1 + firm), never by the slot.
  *
  * All parameters at their off value = the rule is not in the schedule = the same bits as without it.
  */
@@ -33,11 +38,12 @@
 /* Consumers in a block: a whole number of groups of draws. Results do not depend on it; why this size:
  * docs/decisions/phases-and-lists.md. */
 #define GW_BLOCK 2048
-#define GW_MAX_RELATIONS 8
 #define GW_NEVER 1.0e9f /* a period that does not come */
 
 enum gw_phase {
-    GW_ACT,        /* firms set levers, staff queues, pay wages and campaigns                (firms) */
+    GW_OPEN,       /* firms open and close                                                   (firms) */
+    GW_ACT,        /* firms set levers, spend, wear                                          (firms) */
+    GW_SERVE,      /* queues, and the quality that firms deliver this period                 (firms) */
     GW_HEAR,       /* messages of the last period are heard; hearsay fades                   (rows) */
     GW_NEED,       /* occasions arise; contracts fall due                                    (rows) */
     GW_CHOOSE,     /* one firm or "not now"                                                  (shoppers) */
@@ -51,19 +57,23 @@ enum gw_phase {
     GW_ORDER,      /* the orders that are paid, and their value                              (encounters) */
     GW_TELL,       /* who tells, answers surveys                                             (encounters) */
     GW_ACCOUNT,    /* postings and counts                                                    (encounters) */
-    GW_CLOSE,      /* relations begin and end; stocks are counted               (encounters and rows) */
+    GW_CLOSE,      /* relations begin and end                                   (encounters and rows) */
+    GW_STOCK,      /* what depends on who is a customer at the end of the period              (rows) */
     GW_PHASES
 };
 
 /* Why a relation ended. A higher code wins when several rules end it in the same period. */
 enum gw_cause {
     GW_STAYS = 0,
-    GW_CAUSE_SERVICE,  /* poor experience without a failure */
-    GW_CAUSE_FAILURE,  /* unrepaired failure */
-    GW_CAUSE_PRICE,    /* price */
-    GW_CAUSE_RENEWAL,  /* base churn at a renewal: no cause that a firm could name */
-    GW_CAUSE_DROPOUT,  /* silent dropout after a purchase */
-    GW_CAUSE_LIFETIME, /* the relation's lifetime is over */
+    GW_CAUSE_SERVICE,   /* poor experience without a failure */
+    GW_CAUSE_FAILURE,   /* unrepaired failure */
+    GW_CAUSE_PRICE,     /* price */
+    GW_CAUSE_FATIGUE,   /* too many messages from the firm */
+    GW_CAUSE_RENEWAL,   /* base churn at a renewal: no cause that a firm could name */
+    GW_CAUSE_DROPOUT,   /* silent dropout after a purchase */
+    GW_CAUSE_LIFETIME,  /* the relation's lifetime is over */
+    GW_CAUSE_FORGOTTEN, /* another firm took the slot */
+    GW_CAUSE_CLOSURE,   /* the firm has closed */
     GW_CAUSES
 };
 
@@ -104,6 +114,28 @@ struct gw_tells {
     int32_t negative[GW_BLOCK];
 };
 
+/* Relations that begin: firm[k] takes the place at[k] = slot * GW_BLOCK + row of firm gone[k], -1 = it was empty. */
+struct gw_entries {
+    int n;
+    uint32_t id[GW_BLOCK];
+    int32_t row[GW_BLOCK];
+    int32_t slot[GW_BLOCK];
+    int32_t at[GW_BLOCK];
+    int32_t firm[GW_BLOCK];
+    int32_t gone[GW_BLOCK];
+};
+
+/* Consumers who tell all neighbours that they know a firm now; room for every relation. */
+struct gw_announcement {
+    uint32_t id;
+    int32_t firm;
+};
+
+struct gw_announcements {
+    size_t n, room;
+    struct gw_announcement *list;
+};
+
 struct gw_bound; /* a rule's parameters, columns, reads bound to memory: filled by the engine */
 struct gw_trace;
 
@@ -115,6 +147,8 @@ struct gw_block {
     uint32_t origin; /* the period in which strategies start */
     int relations;   /* K: slots per consumer */
     int firms;       /* F */
+    bool every_firm; /* K = F: slot = firm in every row */
+    bool complete;   /* everybody is everybody's neighbour */
     double years;    /* length of a period */
     bool contractual;
     struct gw_key key; /* this rule's stream in this replication */
@@ -123,8 +157,13 @@ struct gw_block {
     struct gw_tells *tells;
     int32_t *occasions;                              /* [row] NEED: occasions of this period; rules add */
     int32_t *at_least;                               /* [row] NEED: no fewer occasions than this; rules raise it */
-    const int32_t *firm_at;                          /* [slot * GW_BLOCK + row] firm of a relation */
+    const int32_t *firm_at;                          /* [slot * GW_BLOCK + row] firm of a relation, -1 = empty slot */
     const uint16_t *positive_heard, *negative_heard; /* [slot * GW_BLOCK + row] messages of the last period */
+    const uint16_t *announced;                       /* [slot * GW_BLOCK + row] announcements likewise */
+    const uint32_t *candidate;  /* [row] HEAR: a firm in no slot that was heard of, gw_candidate_firm(); 0 = none */
+    const uint32_t *degree;     /* [row] number of neighbours */
+    struct gw_entries *entries; /* HEAR: gw_enter() */
+    struct gw_announcements *announcements; /* HEAR, start, enter: gw_announce() */
     const struct gw_bound *bound;
     struct gw_books *books;
 };
@@ -138,6 +177,7 @@ struct gw_firms {
     double years;
     bool first_period; /* the first period of the replication */
     struct gw_key key;
+    const double *cash_flow; /* [firm] gw_firm_cash_flow() */
     const struct gw_bound *bound;
     struct gw_books *books;
 };
@@ -170,9 +210,24 @@ struct gw_rule {
     const char *const *reads;           /* columns of other rules, by name */
     const char *const *adds;            /* accumulators of other rules it adds to, by name */
     const char *const *watches;         /* tallies of any rule, by name, whose last period it sees */
+    const char *const *streams;         /* other rules whose draws it repeats, by name */
     const struct gw_table_need *tables; /* quantile tables it draws from; ends with family GW_NO_FAMILY */
-    /* Before the first period, for every block; optional. Runs in the order of rule names and may read columns of
-     * rules before its own in that order. */
+    bool announces;                     /* it counts announcements: without such a rule nobody delivers them */
+    /* Hooks, all optional; each runs for all rules in the order of their names and may read columns of rules before
+     * its own in that order.
+     *
+     * check  once per set of values (base, strategies), with levers at the origin and at the end of the horizon and
+     *        uncertain numbers at their means, when a run is planned. Anything but 0 refuses the scenario with the
+     *        message, a line.
+     * fill   before the first period, where K < F: writes which firms are in slots, [slot * GW_BLOCK + row], -1 =
+     * none. It finds the first K firms of the file there. enter  relations begin: at the start, slot by slot, for
+     * every slot that holds a firm, and after HEAR for those that gw_enter() asked for. Sets the rule's own columns
+     * at entries->at, which still hold what belonged to entries->gone, as for a relation that has no past; firm_at
+     * names the newcomer already. Without the hook they become neutral. Draws are those of period 0
+     * (gw_uniform_start). start  before the first period, after enter: columns of consumers. */
+    int (*check)(const struct gw_firms *firms, char *message, size_t room);
+    void (*fill)(const struct gw_block *block, int32_t *firm_at);
+    void (*enter)(const struct gw_block *block, const struct gw_entries *entries);
     void (*start)(const struct gw_block *block);
     const struct gw_step *steps; /* ends with an entry without function */
 };
@@ -193,10 +248,12 @@ struct gw_bound {
     const float *const *borrowed_consumer;
     const double *const *borrowed_levers;
     const double *borrowed_market;
-    void *const *columns;                    /* [column] this block's part; per-firm columns: all firms */
+    void *const *columns;                    /* [column] this block's part; per-firm columns: [firm * width + i] */
     const void *const *reads;                /* [read] likewise, of other rules */
     float *const *terms;                     /* [term] own accumulators */
+    const bool *live_terms;                  /* [term] whether a live rule adds to it */
     float *const *adds;                      /* [add] other rules' accumulators */
+    const uint32_t *streams;                 /* [stream] */
     const struct gw_quantile *const *tables; /* [table] */
     const int64_t *const *watched;           /* [watch][label * firms + firm] amounts of the last period */
     int first_tally, first_posting;          /* in the books */
@@ -248,10 +305,32 @@ static inline const int64_t *gw_watched(const struct gw_firms *f, int watch)
     return f->bound->watched[watch];
 }
 
-/* A column of shape PER_FIRM: one double per firm. */
+/* An own column of shape PER_FIRM: `width` doubles per firm, side by side. */
 static inline double *gw_firm_column(const struct gw_firms *f, int column)
 {
     return (double *)f->bound->columns[column];
+}
+
+/* Another rule's column of shape PER_FIRM. */
+static inline const double *gw_firm_read(const struct gw_firms *f, int read)
+{
+    return (const double *)f->bound->reads[read];
+}
+
+static inline const double *gw_firm_borrowed_levers(const struct gw_firms *f, int borrow)
+{
+    return f->bound->borrowed_levers[borrow];
+}
+
+static inline double gw_firm_borrowed_market(const struct gw_firms *f, int borrow)
+{
+    return f->bound->borrowed_market[borrow];
+}
+
+/* What the firm's account cash changed by in the last period, in money; 0 before the first. */
+static inline double gw_firm_cash_flow(const struct gw_firms *f, int firm)
+{
+    return f->cash_flow[firm];
 }
 
 /* Own columns and accumulators, others' columns: cast to the declared type by the caller. */
@@ -280,13 +359,99 @@ static inline const struct gw_quantile *gw_table(const struct gw_block *b, int t
     return b->bound->tables[table];
 }
 
-/* The firm of a slot. Every consumer knows all firms, so a slot holds the same one in every row. */
-static inline int gw_firm_of_slot(const struct gw_block *b, int slot)
+/* Whether any live rule adds to an own accumulator; if not, it is 0 and need not be looked at. */
+static inline bool gw_term_live(const struct gw_block *b, int term)
 {
-    return b->firm_at[slot * GW_BLOCK];
+    return b->bound->live_terms[term];
+}
+
+/* ---- Slots ----------------------------------------------------------------------------------------- */
+
+/* out[row] = number of the firm in that slot, 0 where it is empty; levers, or any array over firms. */
+static inline void gw_slot_levers_rows(const struct gw_block *b, const double *levers, int slot, float *restrict out)
+{
+    const int32_t *restrict firm = b->firm_at + slot * GW_BLOCK;
+    const float same = b->every_firm ? (float)levers[slot] : 0.0f;
+    for (int row = 0; b->every_firm && row < b->rows; row++) {
+        out[row] = same;
+    }
+    for (int row = 0; !b->every_firm && row < b->rows; row++) {
+        out[row] = firm[row] >= 0 ? (float)levers[firm[row]] : 0.0f;
+    }
+}
+
+/* The same for shoppers. */
+static inline void gw_slot_levers(const struct gw_block *b, const double *levers, int slot, float *restrict out)
+{
+    const struct gw_shoppers *s = b->shoppers;
+    const int32_t *restrict firm = b->firm_at + slot * GW_BLOCK;
+    const float same = b->every_firm ? (float)levers[slot] : 0.0f;
+    for (int k = 0; b->every_firm && k < s->n; k++) {
+        out[k] = same;
+    }
+    for (int k = 0; !b->every_firm && k < s->n; k++) {
+        const int32_t f = firm[s->row[k]];
+        out[k] = f >= 0 ? (float)levers[f] : 0.0f;
+    }
+}
+
+/* The slot of a row that holds the firm, -1 = none. */
+static inline int gw_slot_of_firm(const struct gw_block *b, int row, int32_t firm)
+{
+    for (int slot = 0; slot < b->relations; slot++) {
+        if (b->firm_at[slot * GW_BLOCK + row] == firm) {
+            return slot;
+        }
+    }
+    return -1;
+}
+
+/* The largest candidate wins, so that the order of messages cannot matter: 21 bits of chance above the firm. */
+#define GW_CANDIDATE_FIRM_BITS 10
+_Static_assert(GW_MAX_FIRMS <= 1 << GW_CANDIDATE_FIRM_BITS, "a candidate has room for every firm");
+
+static inline int32_t gw_candidate_firm(uint32_t candidate)
+{
+    return candidate == 0 ? -1 : (int32_t)((candidate - 1) & ((1u << GW_CANDIDATE_FIRM_BITS) - 1));
+}
+
+/* HEAR, K < F: after the phase the firm takes the slot, whoever is in it. At most one per row and period; asking for
+ * a firm that is in a slot of the row already does nothing. */
+static inline void gw_enter(const struct gw_block *b, int row, int slot, int32_t firm)
+{
+    struct gw_entries *e = b->entries;
+    if (b->every_firm || e->n == GW_BLOCK || gw_slot_of_firm(b, row, firm) >= 0) {
+        return;
+    }
+    const int at = slot * GW_BLOCK + row;
+    e->id[e->n] = b->first + (uint32_t)row;
+    e->row[e->n] = row;
+    e->slot[e->n] = slot;
+    e->at[e->n] = at;
+    e->firm[e->n] = firm;
+    e->gone[e->n] = b->firm_at[at];
+    e->n++;
+}
+
+/* HEAR, start and enter: every neighbour that has the firm in a slot counts one in `announced` of the next period (of
+ * period 0 at the start). Not on a complete network, where numbers of all consumers serve. */
+static inline void gw_announce(const struct gw_block *b, int row, int32_t firm)
+{
+    struct gw_announcements *a = b->announcements;
+    if (a->n < a->room) {
+        a->list[a->n++] = (struct gw_announcement){b->first + (uint32_t)row, firm};
+    }
 }
 
 /* ---- Draws ----------------------------------------------------------------------------------------- */
+
+/* The stream of another rule, declared in `streams`. */
+static inline struct gw_key gw_stream(const struct gw_block *b, int stream)
+{
+    struct gw_key key = b->key;
+    key.word[3] = b->bound->streams[stream];
+    return key;
+}
 
 /* One uniform for every row of the block. Cost: a quarter of an evaluation per consumer. */
 static inline void gw_draw_rows(const struct gw_block *b, uint32_t entity, uint32_t d, float *restrict out)

@@ -5,7 +5,7 @@
 
 enum { LEVEL_WEIGHT, LEVEL_REFERENCE, EXPECTATION_WEIGHT, GAIN_WEIGHT, LOSS_AVERSION, TOLERANCE, SD };
 enum { SATISFACTION };
-enum { CX, DISCONFIRMATION, EXPECTATION };
+enum { CX, DISCONFIRMATION, WILL_EXPECTATION };
 
 static const struct gw_parameter parameters[] = {
     {.name = "level_weight",
@@ -100,7 +100,7 @@ static const struct gw_column columns[] = {
     {.name = NULL},
 };
 
-static const char *const reads[] = {"cx", "disconfirmation", "expectation", NULL};
+static const char *const reads[] = {"cx", "disconfirmation", "will_expectation", NULL};
 
 static void add_level(float *restrict s, const float *restrict x, int n, float weight, float reference)
 {
@@ -130,13 +130,12 @@ static void feel(const struct gw_block *b)
     const struct gw_encounters *e = b->encounters;
     float *s = gw_column(b, SATISFACTION);
     const float reference = (float)gw_market(b, LEVEL_REFERENCE);
-    float gain[GW_BLOCK], aversion[GW_BLOCK], expectation[GW_BLOCK];
+    float gain[GW_BLOCK], aversion[GW_BLOCK];
     gw_gather(gain, gw_consumer(b, GAIN_WEIGHT), e->row, e->n);
     gw_gather(aversion, gw_consumer(b, LOSS_AVERSION), e->row, e->n);
-    gw_gather(expectation, gw_read(b, EXPECTATION), e->at, e->n);
     compare(s, gw_read(b, DISCONFIRMATION), gain, aversion, e->n, (float)gw_market(b, TOLERANCE));
     add_level(s, gw_read(b, CX), e->n, (float)gw_market(b, LEVEL_WEIGHT), reference);
-    add_level(s, expectation, e->n, (float)gw_market(b, EXPECTATION_WEIGHT), reference);
+    add_level(s, gw_read(b, WILL_EXPECTATION), e->n, (float)gw_market(b, EXPECTATION_WEIGHT), reference);
     scale(s, e->n, (float)(1.0 / gw_market(b, SD)));
 }
 

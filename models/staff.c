@@ -7,6 +7,7 @@ enum { AGENTS, WAGE, HANDLING_MINUTES, PATIENCE_MINUTES, HOURS_PER_WEEK, LOAD_ME
 enum { UNANSWERED_SHARE, LOAD };
 enum { WAGES };
 enum { QUESTIONS };
+enum { READ_OPEN };
 
 static const struct gw_parameter parameters[] = {
     {.name = "agents",
@@ -101,6 +102,7 @@ static const struct gw_posting postings[] = {
 };
 
 static const char *const watches[] = {"questions", NULL};
+static const char *const reads[] = {"open", NULL};
 
 /*
  * Share of arrivals that abandon with c agents: theta E[(k - c)+] / lambda over the stationary law of the
@@ -147,22 +149,23 @@ static double share_of_firm(const struct gw_firms *f, int firm)
                             gw_firm_levers(f, AGENTS)[firm]);
 }
 
-static void act(const struct gw_firms *f)
+static void serve(const struct gw_firms *f)
 {
     const int64_t *questions = gw_watched(f, QUESTIONS);
     const double memory = gw_firm_market(f, LOAD_MEMORY);
     const double news = memory > 0.0 ? 1.0 - gw_exp(-f->years / memory) : 1.0;
+    const double *open = gw_firm_read(f, READ_OPEN);
     double *load = gw_firm_column(f, LOAD), *share = gw_firm_column(f, UNANSWERED_SHARE);
     for (int firm = 0; firm < f->firms; firm++) {
         load[firm] += news * ((double)questions[firm] / f->years - load[firm]);
         share[firm] = share_of_firm(f, firm);
         const double wages = gw_firm_levers(f, AGENTS)[firm] * gw_firm_levers(f, WAGE)[firm] * 52.0 * f->years;
-        gw_firm_post(f, WAGES, firm, gw_micro(wages));
+        gw_firm_post(f, WAGES, firm, gw_micro(wages * open[firm]));
     }
 }
 
 static const struct gw_step steps[] = {
-    {.phase = GW_ACT, .kind = GW_FIRMS_STEP, .act = act},
+    {.phase = GW_SERVE, .kind = GW_FIRMS_STEP, .act = serve},
     {.act = NULL},
 };
 
@@ -177,6 +180,7 @@ GW_RULE(staff) = {
     .parameters = parameters,
     .columns = columns,
     .postings = postings,
+    .reads = reads,
     .watches = watches,
     .steps = steps,
 };

@@ -7,6 +7,7 @@ enum { TELLS_PER_EXPERIENCE, TELLS_ALWAYS, NEGATIVE_RATIO };
 enum { TOLD, HEARD };
 enum { POSITIVE, NEGATIVE };
 enum { DISCONFIRMATION };
+enum { TELLS_LOG };
 
 static const struct gw_parameter parameters[] = {
     {.name = "tells_per_experience",
@@ -63,6 +64,14 @@ static const struct gw_tally tallies[] = {
     {.name = NULL},
 };
 
+static const struct gw_term terms[] = {
+    {.name = "tells_log",
+     .shape = GW_TERM_ENCOUNTER,
+     .unit = "1",
+     .doc = "what other rules add to the logarithm of the mean number of messages"},
+    {.name = NULL},
+};
+
 static const char *const reads[] = {"disconfirmation", NULL};
 
 static int32_t sum(const uint16_t *counter)
@@ -74,12 +83,28 @@ static int32_t sum(const uint16_t *counter)
     return total;
 }
 
+/* Nothing is heard in an empty slot. */
+static void count_by_firm(const uint16_t *restrict counter, const int32_t *restrict firm, int rows,
+                          int64_t *restrict heard)
+{
+    for (int row = 0; row < rows; row++) {
+        if (counter[row] > 0) {
+            heard[firm[row]] += counter[row];
+        }
+    }
+}
+
 static void hear(const struct gw_block *b)
 {
     for (int slot = 0; slot < b->relations; slot++) {
-        const int firm = b->firm_at[slot * GW_BLOCK];
-        gw_tally_add(b, HEARD, POSITIVE, firm, sum(b->positive_heard + slot * GW_BLOCK));
-        gw_tally_add(b, HEARD, NEGATIVE, firm, sum(b->negative_heard + slot * GW_BLOCK));
+        const int from = slot * GW_BLOCK;
+        if (b->every_firm) {
+            gw_tally_add(b, HEARD, POSITIVE, slot, sum(b->positive_heard + from));
+            gw_tally_add(b, HEARD, NEGATIVE, slot, sum(b->negative_heard + from));
+        } else {
+            count_by_firm(b->positive_heard + from, b->firm_at + from, b->rows, gw_tally_of(b, HEARD, POSITIVE));
+            count_by_firm(b->negative_heard + from, b->firm_at + from, b->rows, gw_tally_of(b, HEARD, NEGATIVE));
+        }
     }
 }
 
@@ -90,6 +115,13 @@ static void mean_tells(float *restrict mean, const float *restrict d, const floa
     for (int k = 0; k < n; k++) {
         const float factor = d[k] < 0.0f ? ratio : 1.0f;
         mean[k] = d[k] == 0.0f ? 0.0f : fmaf(tells[k], factor, always[k]);
+    }
+}
+
+static void scale(float *restrict mean, const float *restrict log_factor, int n)
+{
+    for (int k = 0; k < n; k++) {
+        mean[k] *= gw_expf(log_factor[k]);
     }
 }
 
@@ -134,6 +166,9 @@ static void tell(const struct gw_block *b)
     gw_gather(always, gw_consumer(b, TELLS_ALWAYS), e->row, e->n);
     gw_draw_listed(b, e->id, e->n, 0, 0, u);
     mean_tells(mean, d, tells, always, e->n, (float)gw_market(b, NEGATIVE_RATIO));
+    if (gw_term_live(b, TELLS_LOG)) {
+        scale(mean, gw_own_term(b, TELLS_LOG), e->n);
+    }
     may_tell(flag, mean, u[0], e->n);
     t->n = 0;
     t->key = b->key;
@@ -157,13 +192,14 @@ GW_RULE(telling) = {
     .name = "telling",
     .doc = "An experience above expectation (D > 0) makes Poisson(tells_always + tells_per_experience) positive "
            "messages, one below "
-           "Poisson(tells_always + negative_ratio tells_per_experience) negative ones. Each goes to one neighbour in "
-           "the network and is "
-           "heard in the next period.",
+           "Poisson(tells_always + negative_ratio tells_per_experience) negative ones. Other rules scale the "
+           "means by exp(tells_log). Each message goes to one neighbour in the network and is heard in the next "
+           "period.",
     .reference = "Anderson 1998, Journal of Service Research 1(1); East, Hammond & Wright 2007, International "
                  "Journal of Research in "
                  "Marketing 24(2)",
     .parameters = parameters,
+    .terms = terms,
     .tallies = tallies,
     .reads = reads,
     .steps = steps,

@@ -7,7 +7,7 @@ enum { FLOOR, CEILING, CURVE, HALF_SPEND, SPREAD, COMMON_SHARE, UNANSWERED_PENAL
 enum { EMO, MEDIAN };
 enum { PILLARS = 6 }; /* the borrowed levers */
 enum { UNANSWERED, FAILURE_LOSS, EXPECTATION };
-enum { INFORMATION, PURCHASE, AFTER_SALE, STAGES };
+enum { QUALITY, QUALITY_SPREAD = QUALITY + GW_STAGES }; /* an accumulator per stage, then that of the spread */
 
 static const struct gw_parameter parameters[] = {
     {.name = "treatment_floor",
@@ -118,6 +118,26 @@ static const struct gw_column columns[] = {
     {.name = NULL},
 };
 
+static const struct gw_term terms[] = {
+    {.name = "quality_information",
+     .shape = GW_TERM_ENCOUNTER,
+     .unit = "logit",
+     .doc = "what other rules add to the quality of the information stage"},
+    {.name = "quality_purchase",
+     .shape = GW_TERM_ENCOUNTER,
+     .unit = "logit",
+     .doc = "what other rules add to the quality of the purchase"},
+    {.name = "quality_after_sale",
+     .shape = GW_TERM_ENCOUNTER,
+     .unit = "logit",
+     .doc = "what other rules add to the quality after the sale"},
+    {.name = "quality_spread",
+     .shape = GW_TERM_ENCOUNTER,
+     .unit = "1",
+     .doc = "what other rules add to the logarithm of stage_spread"},
+    {.name = NULL},
+};
+
 static const char *const borrows[] = {"spend.personalisation",
                                       "spend.integrity",
                                       "spend.expectations",
@@ -137,7 +157,7 @@ static double response(double x, double curve)
 }
 
 /* q = floor + (ceiling - floor) * mean response of the pillars. */
-static void act(const struct gw_firms *f)
+static void serve(const struct gw_firms *f)
 {
     const double *floor = gw_firm_levers(f, FLOOR), *ceiling = gw_firm_levers(f, CEILING);
     const double *curve = gw_firm_levers(f, CURVE), *half = gw_firm_levers(f, HALF_SPEND);
@@ -163,7 +183,7 @@ static void describe_delivery(const struct gw_block *b, struct delivery *d)
     const struct gw_encounters *e = b->encounters;
     const double *median = gw_column(b, MEDIAN);
     const double *spread = gw_levers(b, SPREAD), *share = gw_levers(b, COMMON_SHARE);
-    float logit[GW_MAX_RELATIONS], common[GW_MAX_RELATIONS], own[GW_MAX_RELATIONS];
+    float logit[GW_MAX_FIRMS], common[GW_MAX_FIRMS], own[GW_MAX_FIRMS];
     for (int firm = 0; firm < b->firms; firm++) {
         logit[firm] = gw_logitf((float)median[firm]);
         common[firm] = (float)(spread[firm] * sqrt(share[firm]));
@@ -183,6 +203,13 @@ static void make_normal(float *restrict z, int n)
     }
 }
 
+static void scale(float *restrict deviation, const float *restrict log_factor, int n)
+{
+    for (int k = 0; k < n; k++) {
+        deviation[k] *= gw_expf(log_factor[k]);
+    }
+}
+
 /* Adds what the stages of an encounter share. */
 static void share_luck(struct delivery *restrict d, const float *restrict z, int n)
 {
@@ -191,11 +218,19 @@ static void share_luck(struct delivery *restrict d, const float *restrict z, int
     }
 }
 
-static void deliver(float *restrict quality, const struct delivery *restrict d, const float *restrict z,
-                    const float *restrict factor, int n)
+/* The logit of a stage: the firm's, and what other rules add. */
+static void add(float *restrict sum, const float *restrict logit, const float *restrict term, int n)
 {
     for (int k = 0; k < n; k++) {
-        quality[k] = factor[k] * gw_sigmoidf(fmaf(d->own[k], z[k], d->logit[k]));
+        sum[k] = logit[k] + term[k];
+    }
+}
+
+static void deliver(float *restrict quality, const float *restrict logit, const float *restrict deviation,
+                    const float *restrict z, const float *restrict factor, int n)
+{
+    for (int k = 0; k < n; k++) {
+        quality[k] = factor[k] * gw_sigmoidf(fmaf(deviation[k], z[k], logit[k]));
     }
 }
 
@@ -207,9 +242,9 @@ static void mark_down(const struct gw_block *b, float (*restrict factor)[GW_BLOC
     const float *loss = gw_read(b, FAILURE_LOSS);
     const float penalty = (float)gw_market(b, UNANSWERED_PENALTY);
     for (int k = 0; k < e->n; k++) {
-        factor[INFORMATION][k] = unanswered[e->row[k]] ? penalty : 1.0f;
-        factor[PURCHASE][k] = 1.0f;
-        factor[AFTER_SALE][k] = 1.0f - loss[k];
+        factor[GW_INFORMATION][k] = unanswered[e->row[k]] ? penalty : 1.0f;
+        factor[GW_PURCHASE][k] = 1.0f;
+        factor[GW_AFTER_SALE][k] = 1.0f - loss[k];
     }
 }
 
@@ -218,7 +253,8 @@ static void recall(float *restrict emo, const float (*restrict x)[GW_BLOCK], con
                    const float *restrict weight, int n)
 {
     for (int k = 0; k < n; k++) {
-        const float a = x[INFORMATION][k], p = x[PURCHASE][k], z = x[AFTER_SALE][k], expected = expectation[k];
+        const float a = x[GW_INFORMATION][k], p = x[GW_PURCHASE][k], z = x[GW_AFTER_SALE][k],
+                    expected = expectation[k];
         const float first = fabsf(p - expected) > fabsf(a - expected) ? p : a;
         const float peak = fabsf(z - expected) > fabsf(first - expected) ? z : first;
         const float mean = a + ((p - a) + (z - a)) * (1.0f / 3.0f);
@@ -230,16 +266,24 @@ static void experience(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
     struct delivery d;
-    float z[1 + STAGES][GW_BLOCK], quality[STAGES][GW_BLOCK], factor[STAGES][GW_BLOCK], expectation[GW_BLOCK],
-        weight[GW_BLOCK];
+    float z[1 + GW_STAGES][GW_BLOCK], quality[GW_STAGES][GW_BLOCK], factor[GW_STAGES][GW_BLOCK], logit[GW_BLOCK],
+        expectation[GW_BLOCK], weight[GW_BLOCK];
     gw_draw_listed(b, e->id, e->n, 0, 0, z);
     describe_delivery(b, &d);
+    if (gw_term_live(b, QUALITY_SPREAD)) {
+        scale(d.common, gw_own_term(b, QUALITY_SPREAD), e->n);
+        scale(d.own, gw_own_term(b, QUALITY_SPREAD), e->n);
+    }
     mark_down(b, factor);
     make_normal(z[0], e->n);
     share_luck(&d, z[0], e->n);
-    for (int stage = 0; stage < STAGES; stage++) {
+    for (int stage = 0; stage < GW_STAGES; stage++) {
+        const bool moved = gw_term_live(b, QUALITY + stage);
         make_normal(z[1 + stage], e->n);
-        deliver(quality[stage], &d, z[1 + stage], factor[stage], e->n);
+        if (moved) {
+            add(logit, d.logit, gw_own_term(b, QUALITY + stage), e->n);
+        }
+        deliver(quality[stage], moved ? logit : d.logit, d.own, z[1 + stage], factor[stage], e->n);
     }
     gw_gather(expectation, gw_read(b, EXPECTATION), e->at, e->n);
     gw_gather(weight, gw_consumer(b, PEAK_END), e->row, e->n);
@@ -247,7 +291,7 @@ static void experience(const struct gw_block *b)
 }
 
 static const struct gw_step steps[] = {
-    {.phase = GW_ACT, .kind = GW_FIRMS_STEP, .act = act},
+    {.phase = GW_SERVE, .kind = GW_FIRMS_STEP, .act = serve},
     {.phase = GW_EXPERIENCE, .kind = GW_BLOCK_STEP, .block = experience},
     {.block = NULL},
 };
@@ -258,7 +302,9 @@ GW_RULE(treatment) = {
            "over six pillars of "
            "x^c / (1 + x^c), x = spend / half_spend. The stages information, purchase and after-sale are "
            "logit-normal around q with "
-           "standard deviation stage_spread, of which common_share of the variance is common. Unanswered questions "
+           "standard deviation stage_spread, of which common_share of the variance is common; other rules add to the "
+           "logit of a stage and scale the deviation by "
+           "exp(quality_spread). Unanswered questions "
            "mark down the first "
            "stage, failures the last. Kept is peak_end * (peak + end) / 2 + (1 - peak_end) * mean.",
     .reference =
@@ -266,6 +312,7 @@ GW_RULE(treatment) = {
         "Processes 170",
     .parameters = parameters,
     .columns = columns,
+    .terms = terms,
     .borrows = borrows,
     .reads = reads,
     .steps = steps,

@@ -11,6 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define GW_MAX_FIRMS 1024
+#define GW_MAX_RELATIONS 8 /* slots of a consumer */
+
 /* Where a parameter lives in a scenario file and how it may vary.
  *   consumer  population.NAME or population.segments.SEGMENT.NAME    literal, vary, uncertain
  *   firm      firms.FIRM.NAME                                        literal, uncertain
@@ -43,7 +46,7 @@ enum gw_shape {
     GW_PER_CONSUMER,  /* persistent, one per consumer */
     GW_PER_RELATION,  /* persistent, one per consumer and considered firm, slot-major inside a block */
     GW_PER_ENCOUNTER, /* scratch of one block and period, one per encounter */
-    GW_PER_FIRM       /* persistent double, one per firm; written by serial `firms` steps only */
+    GW_PER_FIRM       /* persistent doubles, `width` per firm; written by serial `firms` steps only */
 };
 
 enum gw_type { GW_F32, GW_I32, GW_U8, GW_F64 };
@@ -55,8 +58,8 @@ struct gw_column {
     double neutral; /* start value, and what readers see when the owner is not in the schedule */
     const char *unit;
     const char *doc;
-    int width; /* numbers of a row side by side, for columns only encounters touch; 0 means 1. Readers: the owner
-                  only. */
+    int width; /* numbers of a relation or firm side by side; 0 means 1. Of consumers and relations: for columns that
+                  only encounters touch, read by the owner alone. */
 };
 
 static inline size_t gw_column_width(const struct gw_column *column)
@@ -64,12 +67,12 @@ static inline size_t gw_column_width(const struct gw_column *column)
     return column->width > 1 ? (size_t)column->width : 1;
 }
 
-/* An accumulator: cleared before the phase, added to by `terms` steps in the order of rule names, read by its
- * owner. Always float32. */
+/* An accumulator: cleared when its list is made, added to by `terms` steps in the order of rule names, read by its
+ * owner. Always float32. It may be added to although its owner is off; nobody looks then. */
 enum gw_term_shape {
     GW_TERM_SHOPPER_RELATION, /* [slot * GW_BLOCK + shopper] */
     GW_TERM_SHOPPER,          /* [shopper] */
-    GW_TERM_ENCOUNTER         /* [encounter] */
+    GW_TERM_ENCOUNTER         /* [encounter], in EXPERIENCE and later phases */
 };
 
 struct gw_term {
@@ -90,6 +93,11 @@ struct gw_dimension {
     const char *const *labels; /* NULL-terminated */
 };
 
+/* Where firm and consumer meet, and when in an encounter; positions are the labels' of the dimensions. */
+enum gw_channel { GW_EMAIL, GW_PHONE, GW_STORE, GW_SOCIAL, GW_WEB, GW_CHAT, GW_CHANNELS };
+enum gw_stage { GW_INFORMATION, GW_PURCHASE, GW_AFTER_SALE, GW_STAGES };
+extern const struct gw_dimension gw_channels, gw_stages;
+
 struct gw_tally {
     const char *name;
     enum gw_amount measure;
@@ -106,7 +114,9 @@ enum gw_account {
     GW_COST_TO_SERVE,
     GW_RECOVERY,
     GW_EXPERIENCE_SPEND,
-    GW_ACQUISITION_SPEND,
+    GW_ADVERTISING,
+    GW_OFFERS,       /* to newcomers */
+    GW_LOYALTY_COST, /* programmes, policies, contacts, follow-up */
     GW_STAFF_COST,
     GW_FIXED_COST,
     GW_ACCOUNTS

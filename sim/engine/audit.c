@@ -97,7 +97,7 @@ static void add_columns(struct gw_audit *audit, const struct gw_worker *w)
             break;
         case GW_PER_FIRM:
             region.memory = w->firm_state + column->offset;
-            region.bytes = (size_t)plan->scenario->firms * sizeof(double);
+            region.bytes = (size_t)plan->scenario->firms * gw_column_width(column->column) * sizeof(double);
             region.permission = BY_OWN_FIRMS;
             break;
         }
@@ -112,11 +112,12 @@ static void add_terms_and_tallies(struct gw_audit *audit, const struct gw_worker
     for (int r = 0; r < gw_rule_count; r++) {
         const struct gw_term *terms = plan->rules[r]->terms;
         for (int t = 0; terms != NULL && terms[t].name != NULL; t++) {
-            const float *memory = w->terms + (size_t)(plan->term_of_rule[r] + t) * firms * GW_BLOCK;
+            const size_t slots = terms[t].shape == GW_TERM_SHOPPER_RELATION ? (size_t)plan->relations : 1;
+            const float *memory = w->terms + plan->term[plan->term_of_rule[r] + t].offset;
             add(audit, (struct region){.kind = "accumulator",
                                        .name = terms[t].name,
                                        .memory = (const unsigned char *)memory,
-                                       .bytes = firms * GW_BLOCK * sizeof *memory,
+                                       .bytes = slots * GW_BLOCK * sizeof *memory,
                                        .permission = BY_ADDERS,
                                        .owner = r});
         }
@@ -149,6 +150,7 @@ static void add_lists(struct gw_audit *audit, const struct gw_worker *w)
     add_engine(audit, "list of encounters", e, offsetof(struct gw_encounters, cap));
     add_of_phase(audit, "caps on purchases", e->cap, sizeof e->cap, GW_BUY);
     add_of_phase(audit, "ends of relations", e->ended, sizeof e->ended, GW_LEAVE);
+    add_of_phase(audit, "firms that ask for a slot", w->entries, sizeof *w->entries, GW_HEAR);
     add_of_phase(audit, "messages told", w->tells, sizeof *w->tells, GW_TELL);
     add_of_phase(audit, "occasions", w->occasions, GW_BLOCK * sizeof *w->occasions, GW_NEED);
     add_of_phase(audit, "least occasions", w->at_least, GW_BLOCK * sizeof *w->at_least, GW_NEED);
@@ -157,10 +159,17 @@ static void add_lists(struct gw_audit *audit, const struct gw_worker *w)
 static void add_values(struct gw_audit *audit, const struct gw_worker *w)
 {
     const struct gw_plan *plan = w->plan;
-    const size_t firms = (size_t)plan->scenario->firms;
-    add_engine(audit, "messages heard", w->arena + w->inbox_offset, 2 * w->inbox_bytes);
-    add_engine(audit, "firms of relations", w->firm_at, firms * GW_BLOCK * sizeof *w->firm_at);
-    add_engine(audit, "levers", w->lever, (size_t)gw_catalogue_size() * GW_MAX_RELATIONS * sizeof *w->lever);
+    const size_t firms = (size_t)plan->scenario->firms, block = (size_t)plan->relations * GW_BLOCK;
+    add_engine(audit, "messages heard", w->arena + w->columns.positive, 2 * w->columns.counter_bytes);
+    add_engine(audit, "announcements received", w->arena + w->columns.announced,
+               w->columns.firm_at - w->columns.announced);
+    add_engine(audit, "firms of relations", w->arena + w->columns.firm_at, w->columns.candidate - w->columns.firm_at);
+    add_engine(audit, "firms heard of", w->arena + w->columns.candidate, w->columns.end - w->columns.candidate);
+    add_engine(audit, "slots of firms", w->every_firm, block * sizeof *w->every_firm);
+    add_engine(audit, "announcements of nobody", w->unannounced, block * sizeof *w->unannounced);
+    add_engine(audit, "numbers of neighbours", w->degree, gw_worker_rows(plan) * sizeof *w->degree);
+    add_engine(audit, "cash flows of the last period", w->cash_flow, firms * sizeof *w->cash_flow);
+    add_engine(audit, "levers", w->lever, (size_t)gw_catalogue_size() * firms * sizeof *w->lever);
     add_engine(audit, "market parameters", w->market, w->market_numbers * sizeof *w->market);
     add_engine(audit, "neutral values of rules that are off", w->neutral, w->neutral_bytes);
     for (int p = 0; p < gw_catalogue_size(); p++) {

@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct counts {
-    int parameters, columns, terms, tables, borrows, reads, adds, watches;
+    int parameters, columns, terms, tables, borrows, reads, adds, watches, streams;
 };
 
 static int count_names(const char *const *names)
@@ -41,6 +41,7 @@ static struct counts count(const struct gw_rule *rule)
     n.reads = count_names(rule->reads);
     n.adds = count_names(rule->adds);
     n.watches = count_names(rule->watches);
+    n.streams = count_names(rule->streams);
     return n;
 }
 
@@ -79,7 +80,7 @@ static void bind_parameter(struct gw_worker *w, int parameter, const float **con
         break;
     case GW_FIRM:
     case GW_LEVER:
-        *lever = &w->lever[(size_t)parameter * GW_MAX_RELATIONS];
+        *lever = &w->lever[(size_t)parameter * (size_t)w->plan->scenario->firms];
         break;
     case GW_MARKET:
         break;
@@ -104,42 +105,56 @@ static void bind_column(struct gw_worker *w, int position, void **target)
     }
 }
 
-/* A column whose owner is off: an array of its neutral value. */
-static int bind_neutral(struct gw_worker *w, const char *name, int number, void **target, struct gw_error *error)
+static const struct gw_column *find_column(const struct gw_plan *plan, const char *name)
 {
     for (int r = 0; r < gw_rule_count; r++) {
-        const struct gw_column *column = w->plan->rules[r]->columns;
+        const struct gw_column *column = plan->rules[r]->columns;
         for (int c = 0; column != NULL && column[c].name != NULL; c++) {
             if (strcmp(column[c].name, name) == 0) {
-                *target = w->neutral + (size_t)number * GW_MAX_RELATIONS * GW_BLOCK * sizeof(double);
-                gw_worker_fill(*target, column[c].type, column[c].neutral, (size_t)GW_MAX_RELATIONS * GW_BLOCK);
-                return GW_OK;
+                return &column[c];
             }
         }
     }
-    return gw_fail(error, GW_FAILED, "no rule owns column %s", name);
+    return NULL;
 }
 
-static int find_term(const struct gw_plan *plan, const char *name)
+/* Numbers of a column that a rule sees at once: of a block, or of all firms. */
+static size_t numbers_seen(const struct gw_plan *plan, const struct gw_column *column)
 {
-    for (int t = 0; t < plan->terms; t++) {
-        if (strcmp(plan->term[t]->name, name) == 0) {
-            return t;
-        }
-    }
-    return -1;
+    const size_t rows = column->shape == GW_PER_FIRM       ? (size_t)plan->scenario->firms
+                        : column->shape == GW_PER_RELATION ? (size_t)plan->relations * GW_BLOCK
+                                                           : GW_BLOCK;
+    return rows * gw_column_width(column);
+}
+
+/* Room for a column's neutral values, in doubles: whole cache lines. */
+static size_t neutral_doubles(const struct gw_plan *plan, const char *name)
+{
+    const struct gw_column *column = find_column(plan, name);
+    return column == NULL ? 0 : (numbers_seen(plan, column) + 7) / 8 * 8;
+}
+
+/* A column whose owner is off: an array of its neutral value. Returns the doubles it took. */
+static size_t bind_neutral(const struct gw_worker *w, const char *name, size_t offset, void **target)
+{
+    const struct gw_column *column = find_column(w->plan, name);
+    *target = w->neutral + offset * sizeof(double);
+    gw_worker_fill(*target, column->type, column->neutral, numbers_seen(w->plan, column));
+    return neutral_doubles(w->plan, name);
 }
 
 static float *term_memory(const struct gw_worker *w, int term)
 {
-    return w->terms + (size_t)term * (size_t)w->plan->scenario->firms * GW_BLOCK;
+    return w->terms + w->plan->term[term].offset;
 }
 
 /* What is next to cut: shared by the rules as they are bound one after the other. */
 struct cursor {
     void **pointers;
     double *market;
-    int neutrals;
+    bool *live_terms;
+    uint32_t *streams;
+    size_t neutrals; /* doubles */
 };
 
 static int bind_names(struct gw_worker *w, const struct gw_rule *rule, struct counts n, struct gw_bound *bound,
@@ -152,16 +167,12 @@ static int bind_names(struct gw_worker *w, const struct gw_rule *rule, struct co
         const int position = gw_plan_column_find(plan, rule->reads[i]);
         if (position >= 0) {
             bind_column(w, position, &reads[i]);
-        } else if (bind_neutral(w, rule->reads[i], at->neutrals++, &reads[i], error) != GW_OK) {
-            return GW_FAILED;
+        } else {
+            at->neutrals += bind_neutral(w, rule->reads[i], at->neutrals, &reads[i]);
         }
     }
     for (int i = 0; i < n.adds; i++) {
-        const int term = find_term(plan, rule->adds[i]);
-        if (term < 0) {
-            return gw_fail(error, GW_FAILED, "rule %s adds to %s, which no rule owns", rule->name, rule->adds[i]);
-        }
-        adds[i] = term_memory(w, term);
+        adds[i] = term_memory(w, gw_plan_term_find(plan, rule->adds[i]));
     }
     for (int i = 0; i < n.watches; i++) {
         const int tally = gw_plan_tally_find(plan, rule->watches[i]);
@@ -171,6 +182,11 @@ static int bind_names(struct gw_worker *w, const struct gw_rule *rule, struct co
         }
         watched[i] = w->tally_last + (size_t)plan->tally_cell[tally] * (size_t)plan->scenario->firms;
     }
+    for (int i = 0; i < n.streams; i++) {
+        at->streams[i] = gw_rule_ids[gw_rule_find(rule->streams[i])];
+    }
+    bound->streams = at->streams;
+    at->streams += n.streams;
     bound->reads = (const void *const *)reads;
     bound->adds = (float *const *)(void *)adds;
     bound->watched = (const int64_t *const *)(void *)watched;
@@ -217,7 +233,10 @@ static int bind_rule(struct gw_worker *w, int r, struct cursor *at, struct gw_er
     }
     for (int t = 0; t < n.terms; t++) {
         terms[t] = term_memory(w, w->plan->term_of_rule[r] + t);
+        at->live_terms[t] = w->plan->term[w->plan->term_of_rule[r] + t].live;
     }
+    bound->live_terms = at->live_terms;
+    at->live_terms += n.terms;
     bound->columns = columns;
     bound->terms = (float *const *)(void *)terms;
     w->settle[r].tables = (const struct gw_quantile **)(void *)cut(&at->pointers, n.tables);
@@ -231,14 +250,19 @@ static int bind_rule(struct gw_worker *w, int r, struct cursor *at, struct gw_er
 int gw_worker_bind(struct gw_worker *w, struct gw_error *error)
 {
     const struct gw_plan *plan = w->plan;
-    int pointers = 1, market = 1, parameters = 1, columns = 1, reads = 1;
+    const size_t firms = (size_t)plan->scenario->firms;
+    int pointers = 1, market = 1, parameters = 1, columns = 1, streams = 1;
+    size_t neutral = 8;
     for (int r = 0; r < gw_rule_count; r++) {
         const struct counts n = count(plan->rules[r]);
         pointers += pointers_of(n);
         market += n.parameters + n.borrows;
         parameters += n.parameters + n.borrows;
         columns += n.columns + n.reads;
-        reads += n.reads;
+        streams += n.streams;
+        for (int i = 0; i < n.reads; i++) {
+            neutral += neutral_doubles(plan, plan->rules[r]->reads[i]);
+        }
     }
     w->bound = calloc((size_t)gw_rule_count, sizeof *w->bound);
     w->settle = calloc((size_t)gw_rule_count, sizeof *w->settle);
@@ -246,21 +270,24 @@ int gw_worker_bind(struct gw_worker *w, struct gw_error *error)
     w->market = calloc((size_t)market, sizeof *w->market);
     w->use = calloc((size_t)parameters, sizeof *w->use);
     w->mover = calloc((size_t)columns, sizeof *w->mover);
-    w->scheduled = calloc((size_t)gw_catalogue_size() * GW_MAX_RELATIONS, sizeof *w->scheduled);
+    w->scheduled = calloc((size_t)gw_catalogue_size() * firms, sizeof *w->scheduled);
+    w->live_terms = calloc((size_t)plan->terms + 1, sizeof *w->live_terms);
+    w->streams = calloc((size_t)streams, sizeof *w->streams);
     w->market_numbers = (size_t)market;
-    w->neutral = gw_alloc((size_t)reads * GW_MAX_RELATIONS * GW_BLOCK, sizeof(double));
+    w->neutral = gw_alloc(neutral, sizeof(double));
     if (w->bound == NULL || w->settle == NULL || w->pointers == NULL || w->market == NULL || w->use == NULL ||
-        w->mover == NULL || w->scheduled == NULL || w->neutral == NULL) {
+        w->mover == NULL || w->scheduled == NULL || w->live_terms == NULL || w->streams == NULL ||
+        w->neutral == NULL) {
         return gw_fail(error, GW_REFUSED, "out of memory");
     }
-    struct cursor at = {w->pointers, w->market, 0};
+    struct cursor at = {w->pointers, w->market, w->live_terms, w->streams, 0};
     for (int r = 0; r < gw_rule_count; r++) {
         const int ret = plan->live[r] ? bind_rule(w, r, &at, error) : GW_OK;
         if (ret != GW_OK) {
             return ret;
         }
     }
-    w->neutral_bytes = (size_t)at.neutrals * GW_MAX_RELATIONS * GW_BLOCK * sizeof(double);
+    w->neutral_bytes = at.neutrals * sizeof(double);
     return GW_OK;
 }
 
@@ -274,6 +301,8 @@ void gw_worker_unbind(struct gw_worker *w)
     free(w->use);
     free(w->mover);
     free(w->scheduled);
+    free(w->live_terms);
+    free(w->streams);
     gw_free(w->neutral);
 }
 
@@ -364,7 +393,7 @@ static void use_levers(struct gw_worker *w, int set)
         const enum gw_scope scope = gw_catalogue_entry(p)->parameter->scope;
         for (int f = 0; (scope == GW_LEVER || scope == GW_FIRM) && f < w->plan->scenario->firms; f++) {
             const struct gw_settled *number = gw_world_number(w->world, set, p, f);
-            double *target = &w->lever[(size_t)p * GW_MAX_RELATIONS + (size_t)f];
+            double *target = &w->lever[(size_t)p * (size_t)w->plan->scenario->firms + (size_t)f];
             *target = number->value;
             if (number->schedule != NULL) {
                 w->scheduled[w->schedules++] = (struct gw_scheduled){target, number->schedule};

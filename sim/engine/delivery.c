@@ -3,9 +3,10 @@
  *
  * Message m of a teller goes to neighbour floor(u * degree), u = draw m of the telling rule. In a complete network it
  * goes to one of the N - 1 others, numbered without the teller: floor(x (N - 1) / 2^32), x the same draw's 32 bits (u
- * has 23, too few for millions). Counts are integers that saturate at 65,535, so that the order of delivery cannot
- * matter. Messages go in batches through short passes, so that draws
- * are vectorised and the random reads of a batch (offsets, neighbours, inboxes) overlap; about 30 ns a message.
+ * has 23, too few for millions). Counts are integers that saturate at 65,535, and of the firms that a hearer has in no
+ * slot the one with the largest keyed hash remains, so that the order of delivery cannot matter. Messages go in batches
+ * through short passes, so that draws are vectorised and the random reads of a batch (offsets, neighbours, slots,
+ * inboxes) overlap; about 30 ns a message.
  */
 #include "engine/worker_private.h"
 
@@ -19,7 +20,6 @@ struct batch {
     uint8_t negative[BATCH];
     uint64_t arc[BATCH]; /* in network->neighbour */
     uint32_t hearer[BATCH];
-    uint16_t *inbox[BATCH];
 };
 
 static void draw(struct batch *restrict b, struct gw_key key, uint32_t period)
@@ -34,12 +34,12 @@ static void draw(struct batch *restrict b, struct gw_key key, uint32_t period)
 }
 
 /* Picks the arcs; messages of consumers without neighbours are lost. */
-static void pick_arcs(struct batch *restrict b, const struct gw_network *network)
+static void pick_arcs(struct batch *restrict b, const struct gw_worker *w)
 {
+    const struct gw_network *network = w->network;
     int n = 0;
     for (int k = 0; k < b->n; k++) {
-        const uint64_t start = network->offset[b->id[k]];
-        const uint64_t degree = network->offset[b->id[k] + 1] - start;
+        const uint64_t start = network->offset[b->id[k]], degree = w->degree[b->id[k]];
         if (degree > 0) {
             b->arc[n] = start + (uint64_t)((double)gw_uniform_of(b->x[k]) * (double)degree);
             b->firm[n] = b->firm[k];
@@ -69,18 +69,72 @@ static void pick_others(struct batch *restrict b, uint32_t consumers)
     b->n = others > 0 ? b->n : 0;
 }
 
-static void find_inboxes(struct batch *restrict b, const struct gw_worker *w)
+/* Where the number of a consumer and slot stands in a column of the engine. */
+static size_t place(const struct gw_worker *w, uint32_t consumer, int slot)
 {
-    uint16_t *positive = (uint16_t *)(void *)(w->arena + w->inbox_offset);
-    uint16_t *negative = positive + w->inbox_bytes / sizeof *positive;
-    const size_t relations = (size_t)w->plan->scenario->firms;
+    const size_t block = consumer / GW_BLOCK;
+    return (block * (size_t)w->plan->relations + (size_t)slot) * GW_BLOCK + consumer % GW_BLOCK;
+}
+
+static uint16_t *counter_at(const struct gw_worker *w, size_t offset, size_t at)
+{
+    return (uint16_t *)(void *)(w->arena + offset) + at;
+}
+
+static uint16_t *inbox(const struct gw_worker *w, bool negative, size_t at)
+{
+    return counter_at(w, negative ? w->columns.negative : w->columns.positive, at);
+}
+
+static const int32_t *firm_in(const struct gw_worker *w, uint32_t consumer, int slot)
+{
+    return (const int32_t *)(const void *)(w->arena + w->columns.firm_at) + place(w, consumer, slot);
+}
+
+static uint32_t *candidate_of(const struct gw_worker *w, uint32_t consumer)
+{
+    return (uint32_t *)(void *)(w->arena + w->columns.candidate) + consumer;
+}
+
+/* Brings near what the delivery will touch. */
+static void find_places(const struct batch *b, const struct gw_worker *w)
+{
     for (int k = 0; k < b->n; k++) {
-        const uint32_t hearer = b->hearer[k];
-        const size_t at =
-            ((size_t)(hearer / GW_BLOCK) * relations + (size_t)b->firm[k]) * GW_BLOCK + hearer % GW_BLOCK;
-        b->inbox[k] = (b->negative[k] != 0 ? negative : positive) + at;
-        __builtin_prefetch(b->inbox[k], 1);
+        if (w->plan->every_firm) {
+            __builtin_prefetch(inbox(w, b->negative[k] != 0, place(w, b->hearer[k], b->firm[k])), 1);
+        } else {
+            for (int slot = 0; slot < w->plan->relations; slot++) {
+                __builtin_prefetch(firm_in(w, b->hearer[k], slot));
+            }
+        }
     }
+}
+
+static int slot_of(const struct gw_worker *w, uint32_t consumer, int32_t firm)
+{
+    if (w->plan->every_firm) {
+        return firm;
+    }
+    for (int slot = 0; slot < w->plan->relations; slot++) {
+        if (*firm_in(w, consumer, slot) == firm) {
+            return slot;
+        }
+    }
+    return -1;
+}
+
+static void count(uint16_t *counter)
+{
+    *counter = (uint16_t)(*counter + (*counter < UINT16_MAX));
+}
+
+/* News of a firm in no slot: the largest of what is heard remains. 21 bits of chance, then the firm. */
+static void propose(const struct gw_worker *w, uint32_t hearer, int32_t firm)
+{
+    uint32_t x[4], *candidate = candidate_of(w, hearer);
+    gw_threefry(&w->tell_key, hearer, w->clock, 1u + (uint32_t)firm, GW_DRAW_SINGLE | 0xFFFFu, x);
+    const uint32_t news = ((x[0] >> 11) << GW_CANDIDATE_FIRM_BITS | (uint32_t)firm) + 1u;
+    *candidate = news > *candidate ? news : *candidate;
 }
 
 static void deliver(struct batch *b, const struct gw_worker *w)
@@ -89,12 +143,17 @@ static void deliver(struct batch *b, const struct gw_worker *w)
     if (w->network->complete) {
         pick_others(b, w->network->vertices);
     } else {
-        pick_arcs(b, w->network);
+        pick_arcs(b, w);
         read_neighbours(b, w->network);
     }
-    find_inboxes(b, w);
+    find_places(b, w);
     for (int k = 0; k < b->n; k++) {
-        *b->inbox[k] = (uint16_t)(*b->inbox[k] + (*b->inbox[k] < UINT16_MAX));
+        const int slot = slot_of(w, b->hearer[k], b->firm[k]);
+        if (slot >= 0) {
+            count(inbox(w, b->negative[k] != 0, place(w, b->hearer[k], slot)));
+        } else {
+            propose(w, b->hearer[k], b->firm[k]);
+        }
     }
     b->n = 0;
 }
@@ -117,4 +176,20 @@ void gw_worker_deliver(struct gw_worker *w)
     }
     deliver(&b, w);
     w->tellers = 0;
+}
+
+void gw_worker_deliver_announcements(struct gw_worker *w)
+{
+    const struct gw_network *network = w->network;
+    for (size_t k = 0; !network->complete && k < w->announcements.n; k++) {
+        const struct gw_announcement *a = &w->announcements.list[k];
+        for (uint64_t arc = network->offset[a->id]; arc < network->offset[a->id + 1]; arc++) {
+            const uint32_t hearer = network->neighbour[arc];
+            const int slot = slot_of(w, hearer, a->firm);
+            if (slot >= 0) {
+                count(counter_at(w, w->columns.announced, place(w, hearer, slot)));
+            }
+        }
+    }
+    w->announcements.n = 0;
 }

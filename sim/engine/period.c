@@ -55,7 +55,7 @@ static void list_shoppers(struct gw_worker *w, const struct gw_block *b)
 }
 
 /* Encounters: shoppers who take a firm, the second one if they gave the first one up. */
-static void list_encounters(struct gw_worker *w)
+static void list_encounters(struct gw_worker *w, const int32_t *firm_at)
 {
     const struct gw_shoppers *s = w->shoppers;
     struct gw_encounters *e = w->encounters;
@@ -71,7 +71,7 @@ static void list_encounters(struct gw_worker *w)
     e->n = n;
     for (int k = 0; k < n; k++) {
         e->at[k] = e->slot[k] * GW_BLOCK + e->row[k];
-        e->firm[k] = w->firm_at[e->at[k]];
+        e->firm[k] = firm_at[e->at[k]];
         e->cap[k] = e->purchases[k];
         e->ended[k] = GW_STAYS;
     }
@@ -133,9 +133,20 @@ static void audit_step(struct gw_worker *w, int rule, int phase, int64_t block)
     }
 }
 
+void gw_worker_audit(struct gw_worker *w, int rule, int phase, int64_t block)
+{
+    audit_step(w, rule, phase, block);
+}
+
 static int audit_result(const struct gw_worker *w, struct gw_error *error)
 {
     return w->audit == NULL ? GW_OK : gw_audit_result(w->audit, error);
+}
+
+void gw_worker_as_rule(const struct gw_worker *w, struct gw_block *view, int rule)
+{
+    view->bound = &w->bound[rule];
+    view->key.word[3] = gw_rule_ids[rule];
 }
 
 static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase phase)
@@ -145,8 +156,7 @@ static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase pha
     for (int s = plan->first[phase]; s < plan->first[phase + 1]; s++) {
         const int rule = plan->step[s].rule;
         if (plan->step[s].step->block != NULL) {
-            b->bound = &w->bound[rule];
-            b->key.word[3] = gw_rule_ids[rule];
+            gw_worker_as_rule(w, b, rule);
             charge(w, gw_rule_count);
             plan->step[s].step->block(b);
             charge(w, rule);
@@ -155,28 +165,44 @@ static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase pha
     }
 }
 
-static void clear_inbox(struct gw_worker *w, uint32_t block)
+/* What was heard is used up. */
+static void clear_inbox(struct gw_worker *w, const struct gw_block *b)
 {
-    const size_t bytes = (size_t)w->plan->scenario->firms * GW_BLOCK * sizeof(uint16_t);
-    unsigned char *positive = w->arena + w->inbox_offset + block * bytes;
-    memset(positive, 0, bytes);
-    memset(positive + w->inbox_bytes, 0, bytes);
+    const size_t block = b->first / GW_BLOCK;
+    const size_t bytes = (size_t)w->plan->relations * GW_BLOCK * sizeof(uint16_t);
+    memset(w->arena + w->columns.positive + block * bytes, 0, bytes);
+    memset(w->arena + w->columns.negative + block * bytes, 0, bytes);
+    if (w->plan->announces) {
+        memset(w->arena + w->columns.announced + block * bytes, 0, bytes);
+    }
+    if (!w->plan->every_firm) {
+        const size_t candidates = GW_BLOCK * sizeof(uint32_t);
+        memset(w->arena + w->columns.candidate + block * candidates, 0, candidates);
+    }
+}
+
+/* Counters of a block that lie at an offset of the arena. */
+static const uint16_t *counters(const struct gw_worker *w, size_t offset, uint32_t block)
+{
+    const uint16_t *all = (const uint16_t *)(const void *)(w->arena + offset);
+    return all + (size_t)block * (size_t)w->plan->relations * GW_BLOCK;
 }
 
 static struct gw_block block_view(struct gw_worker *w, uint32_t block)
 {
-    const struct gw_scenario *scenario = w->plan->scenario;
-    const size_t relations = (size_t)scenario->firms;
+    const struct gw_plan *plan = w->plan;
+    const struct gw_scenario *scenario = plan->scenario;
     const uint32_t first = block * GW_BLOCK;
-    const uint16_t *inbox = (const uint16_t *)(const void *)(w->arena + w->inbox_offset);
-    const size_t inbox_rows = block * relations * GW_BLOCK;
+    const uint32_t *candidates = (const uint32_t *)(const void *)(w->arena + w->columns.candidate);
     return (struct gw_block){
         .first = first,
         .rows = (int)(scenario->population - first < GW_BLOCK ? scenario->population - first : GW_BLOCK),
         .period = w->clock,
         .origin = scenario->warm_up,
-        .relations = scenario->firms,
+        .relations = plan->relations,
         .firms = scenario->firms,
+        .every_firm = plan->every_firm,
+        .complete = w->network->complete,
         .years = scenario->years,
         .contractual = scenario->contractual,
         .key = gw_key_make(scenario->seed, w->replication, 0),
@@ -185,34 +211,56 @@ static struct gw_block block_view(struct gw_worker *w, uint32_t block)
         .tells = w->tells,
         .occasions = w->occasions,
         .at_least = w->at_least,
-        .firm_at = w->firm_at,
-        .positive_heard = inbox + inbox_rows,
-        .negative_heard = inbox + w->inbox_bytes / sizeof *inbox + inbox_rows,
+        .firm_at = gw_worker_firm_at(w, block),
+        .positive_heard = counters(w, w->columns.positive, block),
+        .negative_heard = counters(w, w->columns.negative, block),
+        .announced = plan->announces ? counters(w, w->columns.announced, block) : w->unannounced,
+        .candidate = plan->every_firm ? w->no_candidates : candidates + (size_t)block * GW_BLOCK,
+        .degree = w->degree + first,
+        .entries = w->entries,
+        .announcements = &w->announcements,
         .books = &w->books,
     };
+}
+
+/* Accumulators of a shape, for a list of n; those that no live rule adds to are 0 for good. */
+static void clear_terms(struct gw_worker *w, enum gw_term_shape shape, int n)
+{
+    const int slots = shape == GW_TERM_SHOPPER_RELATION ? w->plan->relations : 1;
+    for (int t = 0; t < w->plan->terms; t++) {
+        const struct gw_plan_term *term = &w->plan->term[t];
+        for (int slot = 0; term->live && term->term->shape == shape && slot < slots; slot++) {
+            memset(w->terms + term->offset + (size_t)slot * GW_BLOCK, 0, (size_t)n * sizeof *w->terms);
+        }
+    }
 }
 
 static void run_block(struct gw_worker *w, uint32_t block)
 {
     struct gw_block b = block_view(w, block);
     gw_worker_bind_block(w, block);
-    memset(w->terms, 0, (size_t)w->plan->terms * (size_t)w->plan->scenario->firms * GW_BLOCK * sizeof *w->terms);
     memset(w->occasions, 0, GW_BLOCK * sizeof *w->occasions);
     memset(w->at_least, 0, GW_BLOCK * sizeof *w->at_least);
     w->tells->n = 0;
     w->encounters->n = 0;
+    w->shoppers->n = 0;
+    w->entries->n = 0;
 
     run_phase(w, &b, GW_HEAR);
-    clear_inbox(w, block);
+    clear_inbox(w, &b);
+    gw_worker_change_relations(w, &b);
     run_phase(w, &b, GW_NEED);
 
     list_shoppers(w, &b);
+    clear_terms(w, GW_TERM_SHOPPER, w->shoppers->n);
+    clear_terms(w, GW_TERM_SHOPPER_RELATION, w->shoppers->n);
     run_phase(w, &b, GW_CHOOSE);
     run_phase(w, &b, GW_ASK);
 
-    list_encounters(w);
+    list_encounters(w, b.firm_at);
     run_phase(w, &b, GW_BUY);
     apply_caps(w);
+    clear_terms(w, GW_TERM_ENCOUNTER, w->encounters->n);
     for (enum gw_phase phase = GW_EXPERIENCE; phase < GW_PHASES; phase++) {
         run_phase(w, &b, phase);
     }
@@ -221,16 +269,27 @@ static void run_block(struct gw_worker *w, uint32_t block)
 
 /* ---- The period ------------------------------------------------------------------------------------------- */
 
+/* Of the last period only what some rule watches is kept. */
 static void open_books(struct gw_worker *w)
 {
-    const size_t firms = (size_t)w->plan->scenario->firms;
-    memcpy(w->tally_last, w->tally, (size_t)w->plan->cells * firms * sizeof *w->tally);
-    memset(w->tally, 0, (size_t)w->plan->cells * firms * sizeof *w->tally);
+    const struct gw_plan *plan = w->plan;
+    const size_t firms = (size_t)plan->scenario->firms;
+    for (int t = 0; t < plan->tallies; t++) {
+        const size_t from = (size_t)plan->tally[t].cell * firms, n = (size_t)plan->tally[t].labels * firms;
+        if (plan->watched[t]) {
+            memcpy(w->tally_last + from, w->tally + from, n * sizeof *w->tally);
+        }
+    }
+    for (size_t f = 0; f < firms; f++) {
+        w->cash_flow[f] = 1e-6 * (double)w->account[(size_t)GW_CASH * firms + f];
+    }
+    memset(w->tally, 0, (size_t)plan->cells * firms * sizeof *w->tally);
     memset(w->account, 0, (size_t)GW_ACCOUNTS * firms * sizeof *w->account);
     w->books.period = w->clock;
 }
 
-static void act(struct gw_worker *w)
+/* The serial phases: OPEN, ACT, SERVE. */
+static void run_firms(struct gw_worker *w)
 {
     const struct gw_plan *plan = w->plan;
     struct gw_firms f = {.firms = plan->scenario->firms,
@@ -240,13 +299,14 @@ static void act(struct gw_worker *w)
                          .years = plan->scenario->years,
                          .first_period = w->clock == 0,
                          .key = gw_key_make(plan->scenario->seed, w->replication, 0),
+                         .cash_flow = w->cash_flow,
                          .books = &w->books};
     audit_start(w);
-    for (int s = plan->first[GW_ACT]; s < plan->first[GW_ACT + 1]; s++) {
+    for (int s = plan->first[GW_OPEN]; s < plan->first[GW_HEAR]; s++) {
         f.bound = &w->bound[plan->step[s].rule];
         f.key.word[3] = gw_rule_ids[plan->step[s].rule];
         plan->step[s].step->act(&f);
-        audit_step(w, plan->step[s].rule, GW_ACT, GW_AUDIT_FIRMS);
+        audit_step(w, plan->step[s].rule, (int)plan->step[s].step->phase, GW_AUDIT_FIRMS);
     }
 }
 
@@ -254,11 +314,12 @@ int gw_worker_period(struct gw_worker *w, struct gw_error *error)
 {
     open_books(w);
     gw_worker_set_levers(w);
-    act(w);
+    run_firms(w);
     for (uint32_t block = 0; block < w->plan->blocks; block++) {
         run_block(w, block);
     }
     gw_worker_deliver(w);
+    gw_worker_deliver_announcements(w);
     w->clock++;
     return audit_result(w, error);
 }
@@ -269,15 +330,16 @@ int gw_worker_start_rules(struct gw_worker *w, struct gw_error *error)
     for (uint32_t block = 0; block < plan->blocks; block++) {
         struct gw_block b = block_view(w, block);
         gw_worker_bind_block(w, block);
+        gw_worker_begin_relations(w, &b);
         audit_start(w);
         for (int r = 0; r < gw_rule_count; r++) {
             if (plan->live[r] && plan->rules[r]->start != NULL) {
-                b.bound = &w->bound[r];
-                b.key.word[3] = gw_rule_ids[r];
+                gw_worker_as_rule(w, &b, r);
                 plan->rules[r]->start(&b);
                 audit_step(w, r, GW_AUDIT_START, block);
             }
         }
     }
+    gw_worker_deliver_announcements(w);
     return audit_result(w, error);
 }

@@ -96,7 +96,7 @@ static size_t aligned(size_t bytes)
 
 static void place_column(struct gw_plan *plan, struct gw_plan_column *c, const struct gw_column *column, int rule)
 {
-    const size_t rows = column->shape == GW_PER_RELATION ? (size_t)plan->scenario->firms * GW_BLOCK : GW_BLOCK;
+    const size_t rows = column->shape == GW_PER_RELATION ? (size_t)plan->relations * GW_BLOCK : GW_BLOCK;
     *c = (struct gw_plan_column){.column = column, .rule = rule, .scratch = -1};
     switch (column->shape) {
     case GW_PER_CONSUMER:
@@ -111,9 +111,41 @@ static void place_column(struct gw_plan *plan, struct gw_plan_column *c, const s
         break;
     case GW_PER_FIRM:
         c->offset = plan->firm_bytes;
-        plan->firm_bytes += aligned((size_t)plan->scenario->firms * sizeof(double));
+        plan->firm_bytes += aligned((size_t)plan->scenario->firms * gw_column_width(column) * sizeof(double));
         break;
     }
+}
+
+/* Whether any live rule names something in one of its lists. */
+static bool any_live_names(const struct gw_plan *plan, const char *const *(*list_of)(const struct gw_rule *),
+                           const char *name)
+{
+    for (int r = 0; r < gw_rule_count; r++) {
+        const char *const *names = plan->live[r] ? list_of(plan->rules[r]) : NULL;
+        for (; names != NULL && *names != NULL; names++) {
+            if (strcmp(*names, name) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static const char *const *adds_of(const struct gw_rule *rule)
+{
+    return rule->adds;
+}
+
+static const char *const *watches_of(const struct gw_rule *rule)
+{
+    return rule->watches;
+}
+
+static void place_term(struct gw_plan *plan, struct gw_plan_term *t, const struct gw_term *term)
+{
+    const size_t slots = term->shape == GW_TERM_SHOPPER_RELATION ? (size_t)plan->relations : 1;
+    *t = (struct gw_plan_term){term, plan->term_floats, any_live_names(plan, adds_of, term->name)};
+    plan->term_floats += slots * GW_BLOCK;
 }
 
 /* Counts first (fill = false), then fills arrays of the right size. Tallies and columns of rules that are off keep
@@ -121,6 +153,7 @@ static void place_column(struct gw_plan *plan, struct gw_plan_column *c, const s
 static void lay_out(struct gw_plan *plan, bool fill)
 {
     plan->columns = plan->terms = plan->tallies = plan->postings = plan->cells = 0;
+    plan->term_floats = 0;
     for (int r = 0; r < gw_rule_count; r++) {
         const struct gw_rule *rule = plan->rules[r];
         int columns, terms, tallies, postings;
@@ -134,7 +167,7 @@ static void lay_out(struct gw_plan *plan, bool fill)
             plan->tally_of_rule[r] = plan->tallies;
             plan->posting_of_rule[r] = plan->postings;
             for (int t = 0; t < terms; t++) {
-                plan->term[plan->terms + t] = &rule->terms[t];
+                place_term(plan, &plan->term[plan->terms + t], &rule->terms[t]);
             }
             for (int p = 0; p < postings; p++) {
                 plan->posting[plan->postings + p] = &rule->postings[p];
@@ -148,6 +181,7 @@ static void lay_out(struct gw_plan *plan, bool fill)
             if (fill) {
                 plan->tally[plan->tallies + t] = (struct gw_layout_tally){&rule->tallies[t], r, plan->cells, labels};
                 plan->tally_cell[plan->tallies + t] = plan->cells;
+                plan->watched[plan->tallies + t] = any_live_names(plan, watches_of, rule->tallies[t].name);
             }
             plan->cells += labels;
         }
@@ -158,25 +192,28 @@ static void lay_out(struct gw_plan *plan, bool fill)
     }
 }
 
-static bool is_terms(const struct gw_step *step)
+/* `terms` of rules without accumulators, then of those whose own may be complete by then, then all other steps. */
+enum turn { TERMS_FIRST, TERMS_OF_OWNERS, PLAIN, TURNS };
+
+static enum turn turn_of(const struct gw_rule *rule, const struct gw_step *step)
 {
-    return step->kind == GW_TERMS;
+    return step->kind != GW_TERMS ? PLAIN : rule->terms != NULL ? TERMS_OF_OWNERS : TERMS_FIRST;
 }
 
-/* Steps by phase, `terms` before the others, each in the order of rule names (the order of the registry). */
+/* Steps by phase and turn, each in the order of rule names (the order of the registry). */
 static void order_steps(struct gw_plan *plan)
 {
     int n = 0;
     for (int phase = 0; phase < GW_PHASES; phase++) {
         plan->first[phase] = n;
-        for (int terms = 1; terms >= 0; terms--) {
+        for (int turn = 0; turn < TURNS; turn++) {
             plan->first_plain[phase] = n;
             for (int i = 0; i < gw_rule_count; i++) {
                 /* Sums in float32 depend on their order: that of `terms` stays. */
-                const int r = plan->options.reverse_order && terms == 0 ? gw_rule_count - 1 - i : i;
+                const int r = plan->options.reverse_order && turn == PLAIN ? gw_rule_count - 1 - i : i;
                 for (int s = 0; plan->live[r] && s < steps_of(plan->rules[r]); s++) {
                     const struct gw_step *step = &plan->rules[r]->steps[s];
-                    if ((int)step->phase == phase && is_terms(step) == (terms == 1)) {
+                    if ((int)step->phase == phase && (int)turn_of(plan->rules[r], step) == turn) {
                         plan->step[n++] = (struct gw_plan_step){r, step};
                     }
                 }
@@ -214,10 +251,28 @@ static int check_reads(const struct gw_plan *plan, int r, struct gw_error *error
     return GW_OK;
 }
 
+static int check_adds_and_streams(const struct gw_plan *plan, int r, struct gw_error *error)
+{
+    const struct gw_rule *rule = plan->rules[r];
+    for (int i = 0; rule->adds != NULL && rule->adds[i] != NULL; i++) {
+        if (gw_plan_term_find(plan, rule->adds[i]) < 0) {
+            return gw_fail(error, GW_FAILED, "rule %s adds to %s, which no rule owns", rule->name, rule->adds[i]);
+        }
+    }
+    for (int i = 0; rule->streams != NULL && rule->streams[i] != NULL; i++) {
+        if (gw_rule_find(rule->streams[i]) < 0) {
+            return gw_fail(error, GW_FAILED, "rule %s repeats draws of %s, which is no rule", rule->name,
+                           rule->streams[i]);
+        }
+    }
+    return GW_OK;
+}
+
 static int check_rules(const struct gw_plan *plan, struct gw_error *error)
 {
     for (int r = 0; r < gw_rule_count; r++) {
-        const int ret = check_reads(plan, r, error);
+        int ret = check_reads(plan, r, error);
+        ret = ret == GW_OK ? check_adds_and_streams(plan, r, error) : ret;
         if (ret != GW_OK) {
             return ret;
         }
@@ -267,12 +322,13 @@ static bool allocate(struct gw_plan *plan)
     lay_out(plan, false);
     plan->column = calloc((size_t)plan->columns + 1, sizeof *plan->column);
     plan->term = calloc((size_t)plan->terms + 1, sizeof *plan->term);
+    plan->watched = calloc((size_t)plan->tallies + 1, sizeof *plan->watched);
     plan->tally = calloc((size_t)plan->tallies + 1, sizeof *plan->tally);
     plan->tally_cell = calloc((size_t)plan->tallies + 1, sizeof *plan->tally_cell);
     plan->posting = calloc((size_t)plan->postings + 1, sizeof *plan->posting);
     return plan->column_of_rule != NULL && plan->term_of_rule != NULL && plan->tally_of_rule != NULL &&
            plan->posting_of_rule != NULL && plan->step != NULL && plan->column != NULL && plan->term != NULL &&
-           plan->tally != NULL && plan->tally_cell != NULL && plan->posting != NULL;
+           plan->tally != NULL && plan->tally_cell != NULL && plan->posting != NULL && plan->watched != NULL;
 }
 
 int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, struct gw_plan_options options,
@@ -288,6 +344,8 @@ int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, st
     p->options = options;
     p->network_key = gw_key_make(scenario->seed, 0, gw_name_hash("network"));
     p->rules = gw_rules(options.isa);
+    p->relations = scenario->relations;
+    p->every_firm = scenario->relations == scenario->firms;
     p->blocks = (uint32_t)(((uint64_t)scenario->population + GW_BLOCK - 1) / GW_BLOCK);
     p->live = calloc((size_t)gw_rule_count, sizeof *p->live);
     if (p->live == NULL) {
@@ -295,6 +353,7 @@ int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, st
     }
     for (int r = 0; r < gw_rule_count; r++) {
         p->live[r] = options.keep_off_rules || !rule_is_off(scenario, p->rules[r], r);
+        p->announces |= p->live[r] && p->rules[r]->announces;
     }
     if (!allocate(p)) {
         goto out;
@@ -302,6 +361,7 @@ int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, st
     lay_out(p, true);
     order_steps(p);
     ret = check_rules(p, error);
+    ret = ret == GW_OK ? gw_plan_check_values(p, error) : ret;
     if (ret == GW_OK) {
         ret = gw_world_fill_pool(&p->pool, scenario, error);
     }
@@ -332,7 +392,8 @@ void gw_plan_free(struct gw_plan *plan)
     free(plan->posting_of_rule);
     free(plan->step);
     free(plan->column);
-    free((void *)plan->term);
+    free(plan->term);
+    free(plan->watched);
     free(plan->tally);
     free(plan->tally_cell);
     free((void *)plan->posting);
@@ -344,6 +405,16 @@ int gw_plan_column_find(const struct gw_plan *plan, const char *name)
     for (int c = 0; c < plan->columns; c++) {
         if (strcmp(plan->column[c].column->name, name) == 0) {
             return c;
+        }
+    }
+    return -1;
+}
+
+int gw_plan_term_find(const struct gw_plan *plan, const char *name)
+{
+    for (int t = 0; t < plan->terms; t++) {
+        if (strcmp(plan->term[t].term->name, name) == 0) {
+            return t;
         }
     }
     return -1;

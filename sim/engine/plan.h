@@ -28,6 +28,12 @@ struct gw_plan_column {
     int scratch;       /* PER_ENCOUNTER: number of the scratch array */
 };
 
+struct gw_plan_term {
+    const struct gw_term *term;
+    size_t offset; /* in floats */
+    bool live;     /* a live rule adds to it; the others stay 0 */
+};
+
 struct gw_plan_options {
     enum gw_isa isa;
     bool keep_off_rules; /* tests: schedule rules although they are off */
@@ -44,12 +50,17 @@ struct gw_plan {
     struct gw_plan_step *step;          /* in the order of execution, [first[phase] ... first[phase + 1]) */
     int first[GW_PHASES + 1];
     int first_plain[GW_PHASES]; /* the first step of the phase that is not `terms` */
+    int relations;              /* K: slots of a consumer */
+    bool every_firm;            /* K = F: slot = firm */
+    bool announces;             /* a live rule counts announcements */
     int columns, scratch_columns, terms, tallies, cells, postings;
     struct gw_plan_column *column;
-    const struct gw_term **term;
+    struct gw_plan_term *term;
+    size_t term_floats; /* all accumulators of a block */
     struct gw_layout_tally *tally;
     const struct gw_posting **posting;
     int32_t *tally_cell; /* [tally] */
+    bool *watched;       /* [tally] by a live rule */
     int *column_of_rule; /* [rule] first column, -1 when the rule is not live */
     int *term_of_rule, *tally_of_rule, *posting_of_rule;
     uint32_t blocks;            /* of GW_BLOCK consumers */
@@ -71,8 +82,12 @@ int gw_plan_connect(struct gw_plan *plan, struct gw_error *error);
 bool gw_plan_shares_network(const struct gw_plan *plan);
 size_t gw_plan_network_bytes(const struct gw_plan *plan);
 
-/* Position of a live column or of a tally by name; -1 when there is none. */
+/* Rules' own checks of the values of every strategy; GW_BAD_INPUT with their message. */
+int gw_plan_check_values(const struct gw_plan *plan, struct gw_error *error);
+
+/* Position of a live column, of an accumulator or of a tally by name; -1 when there is none. */
 int gw_plan_column_find(const struct gw_plan *plan, const char *name);
+int gw_plan_term_find(const struct gw_plan *plan, const char *name);
 int gw_plan_tally_find(const struct gw_plan *plan, const char *name);
 
 /* The shape of a replication's record. */

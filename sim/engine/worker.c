@@ -12,17 +12,36 @@ size_t gw_worker_rows(const struct gw_plan *plan)
 
 static size_t relations(const struct gw_plan *plan)
 {
+    return (size_t)plan->relations;
+}
+
+static size_t firms(const struct gw_plan *plan)
+{
     return (size_t)plan->scenario->firms;
 }
 
-static size_t inbox_bytes(const struct gw_plan *plan)
+static struct gw_engine_columns engine_columns(const struct gw_plan *plan)
 {
-    return gw_worker_rows(plan) * relations(plan) * sizeof(uint16_t);
+    const size_t rows = gw_worker_rows(plan);
+    struct gw_engine_columns c = {.counter_bytes = rows * relations(plan) * sizeof(uint16_t)};
+    c.positive = plan->arena_bytes;
+    c.negative = c.positive + c.counter_bytes;
+    c.announced = c.negative + c.counter_bytes;
+    c.firm_at = c.announced + (plan->announces ? c.counter_bytes : 0);
+    c.candidate = c.firm_at + (plan->every_firm ? 0 : rows * relations(plan) * sizeof(int32_t));
+    c.end = c.candidate + (plan->every_firm ? 0 : rows * sizeof(uint32_t));
+    return c;
 }
 
 static size_t arena_bytes(const struct gw_plan *plan)
 {
-    return plan->arena_bytes + 2 * inbox_bytes(plan);
+    return engine_columns(plan).end;
+}
+
+/* Nobody announces a firm twice, and nobody pushes anything to everybody. */
+static size_t announcements(const struct gw_plan *plan)
+{
+    return plan->announces ? gw_worker_rows(plan) * relations(plan) : 0;
 }
 
 /* Whether some segment's number varies over customers under some strategy: then it needs a column. */
@@ -47,7 +66,8 @@ static bool is_consumer(int parameter)
 size_t gw_worker_bytes(const struct gw_plan *plan)
 {
     size_t bytes = 2 * (arena_bytes(plan) + plan->firm_bytes);
-    bytes += gw_worker_rows(plan) * sizeof(struct gw_told);
+    bytes += gw_worker_rows(plan) * (sizeof(struct gw_told) + sizeof(uint32_t));
+    bytes += announcements(plan) * sizeof(struct gw_announcement);
     for (int p = 0; p < gw_catalogue_size(); p++) {
         if (is_consumer(p)) {
             bytes += (size_t)(plan->scenario->segments + 1) * GW_BLOCK * sizeof(float);
@@ -93,40 +113,47 @@ static bool allocate_stores(struct gw_worker *w)
 static bool allocate(struct gw_worker *w)
 {
     const struct gw_plan *plan = w->plan;
-    const size_t k = relations(plan);
-    w->inbox_offset = plan->arena_bytes;
-    w->inbox_bytes = inbox_bytes(plan);
+    const size_t k = relations(plan), f = firms(plan);
+    w->columns = engine_columns(plan);
     w->arena = gw_alloc(arena_bytes(plan), 1);
     w->arena_saved = gw_alloc(arena_bytes(plan), 1);
     w->firm_state = gw_alloc(plan->firm_bytes, 1);
     w->firm_state_saved = gw_alloc(plan->firm_bytes, 1);
     w->scratch = gw_alloc((size_t)plan->scratch_columns * GW_BLOCK, sizeof(float));
-    w->terms = gw_alloc((size_t)plan->terms * k * GW_BLOCK, sizeof(float));
-    w->firm_at = gw_alloc(k * GW_BLOCK, sizeof(int32_t));
+    w->terms = gw_alloc(plan->term_floats, sizeof(float));
+    w->every_firm = gw_alloc(k * GW_BLOCK, sizeof(int32_t));
+    w->unannounced = gw_alloc(k * GW_BLOCK, sizeof(uint16_t));
+    w->no_candidates = gw_alloc(GW_BLOCK, sizeof(uint32_t));
+    w->degree = gw_alloc(gw_worker_rows(plan), sizeof(uint32_t));
+    w->entries = gw_alloc(1, sizeof *w->entries);
+    w->announcements.room = announcements(plan);
+    w->announcements.list = gw_alloc(announcements(plan), sizeof(struct gw_announcement));
+    w->cash_flow = gw_alloc(f, sizeof(double));
+    w->cash_saved = gw_alloc(f, sizeof(int64_t));
     w->occasions = gw_alloc(GW_BLOCK, sizeof(int32_t));
     w->at_least = gw_alloc(GW_BLOCK, sizeof(int32_t));
     w->shoppers = gw_alloc(1, sizeof *w->shoppers);
     w->encounters = gw_alloc(1, sizeof *w->encounters);
     w->tells = gw_alloc(1, sizeof *w->tells);
     w->told = gw_alloc(gw_worker_rows(plan), sizeof *w->told);
-    w->lever = gw_alloc((size_t)gw_catalogue_size() * GW_MAX_RELATIONS, sizeof(double));
-    w->tally = gw_alloc((size_t)plan->cells * k, sizeof(int64_t));
-    w->tally_last = gw_alloc((size_t)plan->cells * k, sizeof(int64_t));
-    w->tally_saved = gw_alloc((size_t)plan->cells * k, sizeof(int64_t));
-    w->account = gw_alloc((size_t)GW_ACCOUNTS * k, sizeof(int64_t));
+    w->lever = gw_alloc((size_t)gw_catalogue_size() * f, sizeof(double));
+    w->tally = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
+    w->tally_last = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
+    w->tally_saved = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
+    w->account = gw_alloc((size_t)GW_ACCOUNTS * f, sizeof(int64_t));
     return w->arena != NULL && w->arena_saved != NULL && w->firm_state != NULL && w->firm_state_saved != NULL &&
-           w->scratch != NULL && w->terms != NULL && w->firm_at != NULL && w->occasions != NULL &&
-           w->at_least != NULL && w->shoppers != NULL && w->encounters != NULL && w->tells != NULL &&
-           w->told != NULL && w->lever != NULL && w->tally != NULL && w->tally_last != NULL &&
-           w->tally_saved != NULL && w->account != NULL && allocate_stores(w);
+           w->scratch != NULL && w->terms != NULL && w->every_firm != NULL && w->occasions != NULL &&
+           w->unannounced != NULL && w->no_candidates != NULL && w->degree != NULL && w->entries != NULL &&
+           w->announcements.list != NULL && w->cash_flow != NULL && w->cash_saved != NULL && w->at_least != NULL &&
+           w->shoppers != NULL && w->encounters != NULL && w->tells != NULL && w->told != NULL && w->lever != NULL &&
+           w->tally != NULL && w->tally_last != NULL && w->tally_saved != NULL && w->account != NULL &&
+           allocate_stores(w);
 }
 
-static void fill_firm_at(struct gw_worker *w)
+static void fill_every_firm(struct gw_worker *w)
 {
     for (size_t slot = 0; slot < relations(w->plan); slot++) {
-        for (int row = 0; row < GW_BLOCK; row++) {
-            w->firm_at[slot * GW_BLOCK + (size_t)row] = (int32_t)slot;
-        }
+        gw_worker_fill(w->every_firm + slot * GW_BLOCK, GW_I32, (double)slot, GW_BLOCK);
     }
 }
 
@@ -145,7 +172,7 @@ int gw_worker_create(struct gw_worker **worker, const struct gw_plan *plan, stru
         gw_fail(error, GW_REFUSED, "out of memory: a thread needs %zu MB", gw_worker_bytes(plan) >> 20);
         goto out;
     }
-    fill_firm_at(w);
+    fill_every_firm(w);
     w->books = (struct gw_books){.firms = plan->scenario->firms,
                                  .tally = w->tally,
                                  .tally_cell = plan->tally_cell,
@@ -188,7 +215,14 @@ void gw_worker_free(struct gw_worker *w)
     gw_free(w->firm_state_saved);
     gw_free(w->scratch);
     gw_free(w->terms);
-    gw_free(w->firm_at);
+    gw_free(w->every_firm);
+    gw_free(w->unannounced);
+    gw_free(w->no_candidates);
+    gw_free(w->degree);
+    gw_free(w->entries);
+    gw_free(w->announcements.list);
+    gw_free(w->cash_flow);
+    gw_free(w->cash_saved);
     gw_free(w->occasions);
     gw_free(w->at_least);
     gw_free(w->shoppers);
@@ -225,21 +259,35 @@ void gw_worker_fill(void *out, enum gw_type type, double value, size_t n)
     }
 }
 
-/* All persistent columns at their neutral values, the inbox empty. */
+/* All persistent columns at their neutral values, no message under way, no money made. */
 static void clear_state(struct gw_worker *w)
 {
     const struct gw_plan *plan = w->plan;
-    memset(w->arena + w->inbox_offset, 0, 2 * w->inbox_bytes);
+    memset(w->arena + w->columns.positive, 0, w->columns.end - w->columns.positive);
+    memset(w->tally, 0, (size_t)plan->cells * firms(plan) * sizeof *w->tally);
+    memset(w->tally_last, 0, (size_t)plan->cells * firms(plan) * sizeof *w->tally_last);
+    memset(w->account, 0, (size_t)GW_ACCOUNTS * firms(plan) * sizeof *w->account);
+    w->announcements.n = 0;
     for (int c = 0; c < plan->columns; c++) {
         const struct gw_plan_column *column = &plan->column[c];
         const double neutral = column->column->neutral;
         if (column->column->shape == GW_PER_FIRM) {
-            gw_worker_fill(w->firm_state + column->offset, GW_F64, neutral, relations(plan));
+            gw_worker_fill(w->firm_state + column->offset, GW_F64, neutral,
+                           firms(plan) * gw_column_width(column->column));
         } else if (column->block_size > 0) {
             const size_t width = column->column->shape == GW_PER_RELATION ? relations(plan) : 1;
             gw_worker_fill(w->arena + column->offset, column->column->type, neutral,
                            gw_worker_rows(plan) * width * gw_column_width(column->column));
         }
+    }
+}
+
+static void note_degrees(struct gw_worker *w)
+{
+    const struct gw_network *network = w->network;
+    for (uint32_t i = 0; i < network->vertices; i++) {
+        w->degree[i] =
+            network->complete ? network->vertices - 1 : (uint32_t)(network->offset[i + 1] - network->offset[i]);
     }
 }
 
@@ -265,13 +313,12 @@ int gw_worker_start(struct gw_worker *w, uint32_t replication, struct gw_error *
     w->clock = 0;
     w->set = -1;
     clear_state(w);
-    memset(w->tally, 0, (size_t)plan->cells * relations(plan) * sizeof *w->tally);
-    memset(w->tally_last, 0, (size_t)plan->cells * relations(plan) * sizeof *w->tally_last);
     int ret = gw_world_settle(w->world, plan->scenario, &plan->pool, replication, error);
     if (ret == GW_OK) {
         ret = draw_network(w, error);
     }
     if (ret == GW_OK) {
+        note_degrees(w);
         ret = gw_worker_use(w, plan->scenario->strategies, error);
     }
     return ret == GW_OK ? gw_worker_start_rules(w, error) : ret;
@@ -281,7 +328,8 @@ void gw_worker_save(struct gw_worker *w)
 {
     memcpy(w->arena_saved, w->arena, arena_bytes(w->plan));
     memcpy(w->firm_state_saved, w->firm_state, w->plan->firm_bytes);
-    memcpy(w->tally_saved, w->tally, (size_t)w->plan->cells * relations(w->plan) * sizeof *w->tally);
+    memcpy(w->tally_saved, w->tally, (size_t)w->plan->cells * firms(w->plan) * sizeof *w->tally);
+    memcpy(w->cash_saved, w->account + (size_t)GW_CASH * firms(w->plan), firms(w->plan) * sizeof *w->account);
     w->saved_clock = w->clock;
 }
 
@@ -289,7 +337,8 @@ void gw_worker_restore(struct gw_worker *w)
 {
     memcpy(w->arena, w->arena_saved, arena_bytes(w->plan));
     memcpy(w->firm_state, w->firm_state_saved, w->plan->firm_bytes);
-    memcpy(w->tally, w->tally_saved, (size_t)w->plan->cells * relations(w->plan) * sizeof *w->tally);
+    memcpy(w->tally, w->tally_saved, (size_t)w->plan->cells * firms(w->plan) * sizeof *w->tally);
+    memcpy(w->account + (size_t)GW_CASH * firms(w->plan), w->cash_saved, firms(w->plan) * sizeof *w->account);
     w->clock = w->saved_clock;
 }
 
@@ -329,13 +378,18 @@ void gw_trace_posting(struct gw_trace *trace, uint32_t period, const struct gw_p
     trace->n++;
 }
 
+int gw_worker_firm(const struct gw_worker *w, uint32_t consumer, int slot)
+{
+    return gw_worker_firm_at(w, consumer / GW_BLOCK)[(uint32_t)slot * GW_BLOCK + consumer % GW_BLOCK];
+}
+
 double gw_worker_value(const struct gw_worker *w, int column, uint32_t consumer, int slot)
 {
     const struct gw_plan_column *c = &w->plan->column[column];
     const size_t block = consumer / GW_BLOCK;
     const size_t index = ((size_t)slot * GW_BLOCK + consumer % GW_BLOCK) * gw_column_width(c->column);
     if (c->column->shape == GW_PER_FIRM) {
-        return ((const double *)(const void *)(w->firm_state + c->offset))[slot];
+        return ((const double *)(const void *)(w->firm_state + c->offset))[(size_t)slot * gw_column_width(c->column)];
     }
     const unsigned char *base = w->arena + c->offset + block * c->block_size;
     switch (c->column->type) {

@@ -54,9 +54,12 @@ struct gw_trace {
 
 void gw_worker_trace(struct gw_worker *worker, struct gw_trace *trace);
 
-/* A value of a live persistent column (by position from gw_plan_column_find); slot 0 for consumer
- * columns, the firm for columns of firms. */
+/* A value of a live persistent column (by position from gw_plan_column_find), the first one where several stand side
+ * by side; slot 0 for consumer columns, the firm for columns of firms. */
 double gw_worker_value(const struct gw_worker *worker, int column, uint32_t consumer, int slot);
+
+/* The firm in a slot of a consumer, -1 = none. */
+int gw_worker_firm(const struct gw_worker *worker, uint32_t consumer, int slot);
 
 /* A market parameter under the values in use. */
 double gw_worker_market(const struct gw_worker *worker, const char *name);

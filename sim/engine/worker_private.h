@@ -1,5 +1,5 @@
-/* The inside of a worker, shared by worker.c (memory), bind.c (rules to memory), period.c (time) and
- * delivery.c (messages). */
+/* The inside of a worker, shared by worker.c (memory), bind.c (rules to memory), period.c (time), relations.c
+ * (relations that begin) and delivery.c (messages). */
 #ifndef GW_ENGINE_WORKER_PRIVATE_H
 #define GW_ENGINE_WORKER_PRIVATE_H
 
@@ -44,6 +44,16 @@ struct gw_settle {
     const struct gw_quantile **tables;
 };
 
+/* Columns of the engine itself, at the end of the arena: offsets in bytes, [block][slot][row] like those of rules. */
+struct gw_engine_columns {
+    size_t positive, negative; /* messages to be heard, uint16 */
+    size_t announced;          /* announcements likewise; only where a live rule counts them */
+    size_t firm_at;            /* int32; only where K < F */
+    size_t candidate;          /* uint32, per consumer; only where K < F */
+    size_t counter_bytes;      /* of positive, negative or announced */
+    size_t end;
+};
+
 struct gw_worker {
     const struct gw_plan *plan;
     struct gw_world *world;
@@ -55,14 +65,19 @@ struct gw_worker {
     /* State: what a snapshot copies. */
     unsigned char *arena, *arena_saved;
     unsigned char *firm_state, *firm_state_saved;
-    size_t inbox_offset; /* in the arena: positive counts, then negative */
-    size_t inbox_bytes;  /* of one of the two */
+    struct gw_engine_columns columns;
 
     /* Scratch of one block. */
     float *scratch, *terms;
     unsigned char *neutral; /* arrays that stand in for columns of rules that are off */
     size_t neutral_bytes;   /* of those in use */
-    int32_t *firm_at, *occasions, *at_least;
+    int32_t *occasions, *at_least;
+    int32_t *every_firm;     /* [slot][row] of a block where K = F */
+    uint16_t *unannounced;   /* [slot][row] zeros, where nobody counts announcements */
+    uint32_t *no_candidates; /* [row] zeros, where K = F */
+    uint32_t *degree;        /* [consumer] */
+    struct gw_entries *entries;
+    struct gw_announcements announcements;
     struct gw_shoppers *shoppers;
     struct gw_encounters *encounters;
     struct gw_tells *tells;
@@ -72,20 +87,23 @@ struct gw_worker {
     struct gw_settle *settle; /* [rule] the writable side of what changes with the values in use */
     void **pointers;          /* storage of all pointer arrays in `bound` */
     double *market;           /* storage of all market arrays in `bound` */
+    bool *live_terms;         /* storage of those in `bound` */
+    uint32_t *streams;        /* storage of those in `bound` */
     size_t market_numbers;
     struct gw_mover *mover;
     int movers;
     struct gw_consumer_use *use;
     int uses;
     struct gw_consumer_store *store; /* [catalogue] */
-    double *lever;                   /* [catalogue index * GW_MAX_RELATIONS + firm] */
+    double *lever;                   /* [catalogue index * firms + firm] */
     struct gw_scheduled *scheduled;
     int schedules;
     struct gw_pool tables; /* quantile tables of rules whose shape this world settles */
 
     /* Books of this period and of the last one. */
     struct gw_books books;
-    int64_t *tally, *tally_last, *tally_saved, *account;
+    int64_t *tally, *tally_last, *tally_saved, *account, *cash_saved;
+    double *cash_flow; /* [firm] of the last period, money */
     struct gw_told *told;
     size_t tellers;
     struct gw_key tell_key;
@@ -103,6 +121,20 @@ void gw_worker_unbind(struct gw_worker *worker);
 void gw_worker_bind_block(struct gw_worker *worker, uint32_t block);
 void gw_worker_set_levers(struct gw_worker *worker);
 int gw_worker_start_rules(struct gw_worker *worker, struct gw_error *error);
+
+/* relations.c */
+int32_t *gw_worker_firm_at(const struct gw_worker *worker, uint32_t block);
+/* Which firms are in the slots of a block before the first period, and their entering. */
+void gw_worker_begin_relations(struct gw_worker *worker, struct gw_block *view);
+/* What `view->entries` asks for. */
+void gw_worker_change_relations(struct gw_worker *worker, struct gw_block *view);
+
+/* delivery.c */
 void gw_worker_deliver(struct gw_worker *worker);
+void gw_worker_deliver_announcements(struct gw_worker *worker);
+
+/* period.c: what a rule's hook or step sees and wrote. */
+void gw_worker_as_rule(const struct gw_worker *worker, struct gw_block *view, int rule);
+void gw_worker_audit(struct gw_worker *worker, int rule, int phase, int64_t block);
 
 #endif

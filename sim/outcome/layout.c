@@ -25,9 +25,6 @@ void gw_layout_make(struct gw_layout *layout, const struct gw_scenario *scenario
                                  .cells = cells,
                                  .tally = tally,
                                  .kept = scenario->keep_firms ? scenario->firms : 1};
-    for (int k = 0; k < layout->kept; k++) {
-        layout->kept_firm[k] = scenario->keep_firms ? k : scenario->focal;
-    }
     const int purchases = gw_layout_find(layout, "purchases");
     layout->purchases_cell = purchases < 0 ? -1 : tally[purchases].cell;
     layout->period_words = (size_t)layout->kept * (size_t)(cells + GW_ACCOUNTS) + 1;
@@ -46,7 +43,7 @@ void gw_record_take(const struct gw_layout *layout, int64_t *record, int strateg
     int64_t *out = record + period_start(layout, strategy, period);
     int64_t market = 0;
     for (int k = 0; k < layout->kept; k++) {
-        const int firm = layout->kept_firm[k];
+        const int firm = layout->kept == layout->firms ? k : layout->focal;
         for (int cell = 0; cell < layout->cells; cell++) {
             *out++ = books->tally[cell * layout->firms + firm];
         }

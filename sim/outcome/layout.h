@@ -23,9 +23,8 @@ struct gw_layout {
     uint32_t periods;
     int tallies, cells;
     const struct gw_layout_tally *tally; /* borrowed */
-    int kept;                            /* firms in a record: the focal one, or all */
-    int kept_firm[GW_MAX_RELATIONS];
-    int purchases_cell; /* -1 when no rule counts purchases */
+    int kept;                            /* firms in a record: the focal one alone, or all */
+    int purchases_cell;                  /* -1 when no rule counts purchases */
     size_t period_words, strategy_words, words;
 };
 
@@ -47,7 +46,7 @@ void gw_record_set_valuation(const struct gw_layout *layout, int64_t *record, in
                              const struct gw_valuation *valuation);
 struct gw_valuation gw_record_valuation(const struct gw_layout *layout, const int64_t *record, int strategy);
 
-/* A cell or account of a kept firm (position in kept_firm) in a record. */
+/* A cell or account of a kept firm (0 for the focal one alone, else the firm) in a record. */
 int64_t gw_record_cell(const struct gw_layout *layout, const int64_t *record, int strategy, uint32_t period, int kept,
                        int cell);
 int64_t gw_record_account(const struct gw_layout *layout, const int64_t *record, int strategy, uint32_t period,

@@ -112,20 +112,16 @@ static const char *unit_of_period(const struct gw_scenario *scenario)
 static void strategy_and_firm_axes(struct builder *b)
 {
     const struct gw_scenario *s = b->scenario;
-    const char *names[GW_MAX_RELATIONS];
     const char **strategies = calloc((size_t)s->strategies, sizeof *strategies);
     b->short_of_memory |= strategies == NULL;
     for (int i = 0; strategies != NULL && i < s->strategies; i++) {
         strategies[i] = s->strategy[i].name;
     }
-    for (int f = 0; f < s->firms; f++) {
-        names[f] = s->firm[f];
-    }
     if (strategies != NULL) {
         b->strategy = axis(b, "strategy", "1", "strategy of the focal firm", (size_t)s->strategies, strategies, NULL);
     }
     if (b->layout->kept > 1) {
-        b->firm = axis(b, "firm", "1", "firm", (size_t)s->firms, names, NULL);
+        b->firm = axis(b, "firm", "1", "firm", (size_t)s->firms, (const char *const *)s->firm, NULL);
     }
     free((void *)strategies);
 }

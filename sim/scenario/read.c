@@ -173,6 +173,18 @@ static int read_population(struct gw_reader *r, const struct gw_node *root)
     return read_segments(r, population);
 }
 
+/* After the firms: nobody considers more than there are. */
+static void read_relations(struct gw_reader *r, const struct gw_node *root)
+{
+    const struct gw_path path = {NULL, "population", 0}, here = {&path, "relations", 0};
+    const struct gw_node *node = gw_tree_find(gw_tree_find(root, "population"), "relations");
+    uint64_t relations = GW_DEFAULT_RELATIONS;
+    if (node != NULL && !gw_take_integer(r, node, &here, 1, GW_MAX_RELATIONS, &relations)) {
+        return;
+    }
+    r->scenario->relations = relations < (uint64_t)r->scenario->firms ? (int)relations : r->scenario->firms;
+}
+
 int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_node *root)
 {
     int ret;
@@ -186,6 +198,7 @@ int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_no
     if ((ret = read_population(r, root)) != GW_OK || (ret = gw_read_firms(r, root)) != GW_OK) {
         return ret;
     }
+    read_relations(r, root);
     gw_read_focal(r, root);
     ret = gw_read_values(r, root, NULL, &r->scenario->base);
     return ret != GW_OK ? ret : gw_read_strategies(r, scratch, root);

@@ -14,8 +14,8 @@
 #include "scenario/tree.h"
 
 #define GW_MAX_CONSUMERS 1000000000
-#define GW_MAX_FIRMS 8
 #define GW_MAX_SEGMENTS 64
+#define GW_DEFAULT_RELATIONS 3
 #define GW_MAX_STRATEGIES 100
 #define GW_MAX_PERIODS 1000000
 #define GW_NAME_BYTES 48

@@ -1,6 +1,6 @@
 /*
- * The canonical text: everything a scenario means, in one order, with every default spelled out, times in periods
- * and numbers in their shortest form. Reads back as the same scenario.
+ * The canonical text: everything a scenario means, in one order, with every default spelled out (but see
+ * FIRMS_IN_FULL), times in periods and numbers in their shortest form. Reads back as the same scenario.
  */
 #include "scenario/reader.h"
 #include "scenario/text.h"
@@ -159,7 +159,7 @@ static void write_population(struct gw_text *out, const struct gw_scenario *s)
     if (s->population_given) {
         gw_text_add(out, "  size: %u\n", s->population);
     }
-    gw_text_add(out, "  segments:\n");
+    gw_text_add(out, "  relations: %d\n  segments:\n", s->relations);
     for (int k = 0; k < s->segments; k++) {
         gw_text_add(out, "    %s:\n      share: ", s->segment[k].name);
         write_real(out, s->segment[k].share);

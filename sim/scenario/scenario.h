@@ -116,6 +116,7 @@ struct gw_scenario {
     char **firm; /* names */
     int groups;
     struct gw_firm_group *group;
+    int relations; /* firms a consumer considers at a time, at most all: slots */
     int focal;
     int strategies;
     struct gw_strategy *strategy;

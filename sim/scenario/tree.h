@@ -12,7 +12,7 @@
 
 #include "scenario/explain.h"
 
-enum { GW_TREE_DEPTH = 64, GW_TREE_KEYS = 1000, GW_TREE_NODES = 20000, GW_KEY_BYTES = 200 };
+enum { GW_TREE_DEPTH = 64, GW_TREE_KEYS = 1100, GW_TREE_NODES = 100000, GW_KEY_BYTES = 200 };
 
 enum gw_node_kind { GW_SCALAR, GW_SEQUENCE, GW_MAPPING };
 

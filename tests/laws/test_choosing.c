@@ -10,7 +10,8 @@ enum { SIZE = 4000, REPLICATIONS = 20, MOST_FIRMS = 8 };
 
 /* Nobody abstains, no tastes, habits or memories: what is left is what a test adds. */
 #define QUIET_MARKET                                                                                                 \
-    "goodwill: 1\nperiod: week\nreplications: 20\npopulation: {size: 4000, purchase_rate: 26, category_appeal: "     \
+    "goodwill: 1\nperiod: week\nreplications: 20\npopulation: {size: 4000, relations: 8, purchase_rate: 26, "        \
+    "category_appeal: "                                                                                              \
     "30,\n"                                                                                                          \
     "  taste_sd: 0, question_rate: 0, inertia: 0, adaptation: 0, stop_base: -40, tells_per_experience: 0,\n"         \
     "  loyalty_price_relief: 0, tenure_price_push: 0}\n"

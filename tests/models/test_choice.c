@@ -29,9 +29,9 @@ static void test_eight_firms(void **state)
 {
     (void)state;
     double utility[9] = {0}, share[9];
-    struct lab *lab = run_duel(EVERYBODY_SHOPS, "horizon=1", "population.category_appeal=0", "firms.us.appeal=0.4",
-                               "firms.c={appeal: -0.4}", "firms.d={appeal: 1}", "firms.e={}", "firms.f={appeal: -1}",
-                               "firms.g={appeal: 0.7}", "firms.h={appeal: 0.2}");
+    struct lab *lab = run_duel(EVERYBODY_SHOPS, "population.relations=8", "horizon=1", "population.category_appeal=0",
+                               "firms.us.appeal=0.4", "firms.c={appeal: -0.4}", "firms.d={appeal: 1}", "firms.e={}",
+                               "firms.f={appeal: -1}", "firms.g={appeal: 0.7}", "firms.h={appeal: 0.2}");
     const double appeal[] = {0.4, 0.0, -0.4, 1.0, 0.0, -1.0, 0.7, 0.2};
     memcpy(utility, appeal, sizeof appeal);
     law_logit_shares(9, utility, share);

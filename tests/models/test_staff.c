@@ -19,7 +19,7 @@ static double share_unanswered(double hourly, double agents, double handling, do
     one_rule_set(bench, "handling_minutes", handling);
     one_rule_set(bench, "patience_minutes", patience);
     one_rule_watch(bench, "questions")[0] = (int64_t)(hourly * 45.0);
-    one_rule_run(bench, GW_ACT);
+    one_rule_run(bench, GW_SERVE);
     const double share = ((const double *)one_rule_column(bench, "unanswered_share"))[0];
     one_rule_close(bench);
     return share;
@@ -75,7 +75,7 @@ static void test_load_is_smoothed(void **state)
     one_rule_watch(bench, "questions")[1] = 100;
     const double *load = one_rule_column(bench, "contact_load");
     for (int week = 0; week < 4; week++) {
-        one_rule_run(bench, GW_ACT);
+        one_rule_run(bench, GW_SERVE);
     }
     assert_close(load[1], 5200.0 * (1.0 - exp(-1.0)), 1e-12, 0.0);
     assert_true(load[0] == 0.0);
@@ -89,7 +89,7 @@ static void test_wages(void **state)
     bench->firms.years = 1.0 / 12.0;
     one_rule_set_firm(bench, "agents", 0, 2.5);
     one_rule_set_firm(bench, "agents", 1, 0.0);
-    one_rule_run(bench, GW_ACT);
+    one_rule_run(bench, GW_SERVE);
     assert_int_equal(one_rule_account(bench, GW_STAFF_COST, 0), 6500000000);
     assert_int_equal(one_rule_account(bench, GW_CASH, 0), -6500000000);
     assert_int_equal(one_rule_account(bench, GW_STAFF_COST, 1), 0);

@@ -18,7 +18,7 @@ static double logit(double p)
 
 static const float *experience(struct one_rule *bench)
 {
-    one_rule_run(bench, GW_ACT);
+    one_rule_run(bench, GW_SERVE);
     one_rule_meet(bench, GW_BLOCK, 1);
     one_rule_run(bench, GW_EXPERIENCE);
     return one_rule_column(bench, "emo");

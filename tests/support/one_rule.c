@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ARENA_BYTES = 8 << 20, LABELS = 16, ROWS = GW_MAX_RELATIONS * GW_BLOCK };
+enum { ARENA_BYTES = 16 << 20, LABELS = 16, ROWS = GW_MAX_RELATIONS * GW_BLOCK };
 
 static void *take(struct one_rule *bench, size_t count, size_t size)
 {
@@ -83,8 +83,10 @@ static int parameters_of(const struct gw_rule *rule)
 
 static void *make_column(struct one_rule *bench, const struct gw_column *column)
 {
-    void *memory = take(bench, ROWS, sizeof(double));
-    for (int i = 0; i < ROWS; i++) {
+    const size_t rows = column->shape == GW_PER_FIRM ? (size_t)bench->block.firms : ROWS;
+    const size_t numbers = rows * gw_column_width(column);
+    void *memory = take(bench, numbers, sizeof(double));
+    for (size_t i = 0; i < numbers; i++) {
         switch (column->type) {
         case GW_F32:
             ((float *)memory)[i] = (float)column->neutral;
@@ -111,7 +113,7 @@ static void make_parameters(struct one_rule *bench, int n, const float *const **
     const double **l = take(bench, (size_t)n + 1, sizeof *l);
     for (int i = 0; i < n; i++) {
         c[i] = take(bench, GW_BLOCK, sizeof(float));
-        l[i] = take(bench, GW_MAX_RELATIONS, sizeof(double));
+        l[i] = take(bench, (size_t)bench->block.firms, sizeof(double));
     }
     *consumer = c;
     *levers = l;
@@ -125,10 +127,13 @@ static void bind_columns(struct one_rule *bench)
     COUNT(rule->columns, columns);
     COUNT(rule->terms, terms);
     const int reads = count_names(rule->reads), adds = count_names(rule->adds), watches = count_names(rule->watches);
+    const int streams = count_names(rule->streams);
     void **own = take(bench, (size_t)columns + 1, sizeof *own);
     const void **read = take(bench, (size_t)reads + 1, sizeof *read);
     float **term = take(bench, (size_t)terms + 1, sizeof *term), **add = take(bench, (size_t)adds + 1, sizeof *add);
     const int64_t **watch = take(bench, (size_t)watches + 1, sizeof *watch);
+    uint32_t *stream = take(bench, (size_t)streams + 1, sizeof *stream);
+    bool *live = take(bench, (size_t)terms + 1, sizeof *live);
     for (int i = 0; i < columns; i++) {
         own[i] = make_column(bench, &rule->columns[i]);
     }
@@ -138,13 +143,18 @@ static void bind_columns(struct one_rule *bench)
     for (int i = 0; i < terms; i++) {
         term[i] = take(bench, ROWS, sizeof(float));
     }
+    for (int i = 0; i < streams; i++) {
+        stream[i] = gw_rule_ids[gw_rule_find(rule->streams[i])];
+    }
     for (int i = 0; i < adds; i++) {
         add[i] = take(bench, ROWS, sizeof(float));
     }
     for (int i = 0; i < watches; i++) {
-        watch[i] = take(bench, (size_t)LABELS * GW_MAX_RELATIONS, sizeof(int64_t));
+        watch[i] = take(bench, (size_t)LABELS * (size_t)bench->block.firms, sizeof(int64_t));
     }
     bench->bound.columns = own;
+    bench->bound.live_terms = live;
+    bench->bound.streams = stream;
     bench->bound.reads = read;
     bench->bound.terms = term;
     bench->bound.adds = add;
@@ -167,9 +177,9 @@ static void open_books(struct one_rule *bench)
     }
     bench->books = (struct gw_books){
         .firms = bench->block.firms,
-        .tally = take(bench, (size_t)(tallies + 1) * LABELS * GW_MAX_RELATIONS, sizeof(int64_t)),
+        .tally = take(bench, (size_t)(tallies + 1) * LABELS * (size_t)bench->block.firms, sizeof(int64_t)),
         .tally_cell = cell,
-        .account = take(bench, (size_t)GW_ACCOUNTS * GW_MAX_RELATIONS, sizeof(int64_t)),
+        .account = take(bench, (size_t)GW_ACCOUNTS * (size_t)bench->block.firms, sizeof(int64_t)),
         .postings = posting,
     };
 }
@@ -187,13 +197,18 @@ static void set_defaults(struct one_rule *bench)
 static void view(struct one_rule *bench, int firms, struct gw_key key)
 {
     int32_t *firm_at = take(bench, ROWS, sizeof *firm_at);
+    const int relations = firms < GW_MAX_RELATIONS ? firms : GW_MAX_RELATIONS;
     for (int i = 0; i < ROWS; i++) {
-        firm_at[i] = i / GW_BLOCK;
+        firm_at[i] = i / GW_BLOCK < relations ? i / GW_BLOCK : -1;
     }
+    bench->cash_flow = take(bench, (size_t)firms, sizeof(double));
+    bench->announcements.room = ROWS;
+    bench->announcements.list = take(bench, ROWS, sizeof(struct gw_announcement));
     bench->block = (struct gw_block){
         .rows = GW_BLOCK,
-        .relations = firms,
+        .relations = relations,
         .firms = firms,
+        .every_firm = firms == relations,
         .years = 1.0 / 52.0,
         .key = key,
         .shoppers = &bench->shoppers,
@@ -203,6 +218,11 @@ static void view(struct one_rule *bench, int firms, struct gw_key key)
         .firm_at = firm_at,
         .positive_heard = take(bench, ROWS, sizeof(uint16_t)),
         .negative_heard = take(bench, ROWS, sizeof(uint16_t)),
+        .announced = take(bench, ROWS, sizeof(uint16_t)),
+        .candidate = take(bench, GW_BLOCK, sizeof(uint32_t)),
+        .degree = take(bench, GW_BLOCK, sizeof(uint32_t)),
+        .entries = &bench->entries,
+        .announcements = &bench->announcements,
         .bound = &bench->bound,
         .books = &bench->books,
     };
@@ -210,6 +230,7 @@ static void view(struct one_rule *bench, int firms, struct gw_key key)
                                      .consumers = GW_BLOCK,
                                      .years = 1.0 / 52.0,
                                      .key = key,
+                                     .cash_flow = bench->cash_flow,
                                      .bound = &bench->bound,
                                      .books = &bench->books};
 }
@@ -217,7 +238,7 @@ static void view(struct one_rule *bench, int firms, struct gw_key key)
 struct one_rule *one_rule_open(const char *rule, int firms)
 {
     const int r = gw_rule_find(rule);
-    assert_true(r >= 0 && firms <= GW_MAX_RELATIONS);
+    assert_true(r >= 0 && firms <= GW_MAX_FIRMS);
     struct one_rule *bench = calloc(1, sizeof *bench);
     assert_non_null(bench);
     bench->arena = calloc(ARENA_BYTES, 1);
@@ -271,7 +292,7 @@ static void set(struct one_rule *bench, const char *name, int first_firm, int en
 
 void one_rule_set(struct one_rule *bench, const char *parameter, double value)
 {
-    set(bench, parameter, 0, GW_MAX_RELATIONS, value);
+    set(bench, parameter, 0, bench->block.firms, value);
 }
 
 void one_rule_set_firm(struct one_rule *bench, const char *parameter, int firm, double value)
@@ -296,6 +317,19 @@ void *one_rule_read(struct one_rule *bench, const char *name)
     const int i = position(bench->rule->reads, name);
     assert_true(i >= 0);
     return writable(bench->bound.reads[i]);
+}
+
+float *one_rule_term(struct one_rule *bench, const char *name)
+{
+    const struct gw_term *term = bench->rule->terms;
+    for (int i = 0; term != NULL && term[i].name != NULL; i++) {
+        if (strcmp(term[i].name, name) == 0) {
+            ((bool *)writable(bench->bound.live_terms))[i] = true;
+            return bench->bound.terms[i];
+        }
+    }
+    fail_msg("%s does not own accumulator %s", bench->rule->name, name);
+    return NULL;
 }
 
 float *one_rule_add(struct one_rule *bench, const char *name)
@@ -334,8 +368,8 @@ void one_rule_meet(struct one_rule *bench, int n, int slot)
         e->id[k] = bench->block.first + (uint32_t)k;
         e->row[k] = k;
         e->slot[k] = slot;
-        e->firm[k] = slot;
         e->at[k] = slot * GW_BLOCK + k;
+        e->firm[k] = bench->block.firm_at[e->at[k]];
         e->purchases[k] = 1;
         e->cap[k] = 1;
         e->ended[k] = GW_STAYS;
@@ -349,9 +383,50 @@ uint16_t *one_rule_heard(struct one_rule *bench, bool negative)
 
 /* ---- Running and reading ---------------------------------------------------------------------------------- */
 
+void one_rule_enter(struct one_rule *bench, int row, int slot, int firm)
+{
+    const int at = slot * GW_BLOCK + row;
+    int32_t *firm_at = writable(bench->block.firm_at);
+    bench->entries = (struct gw_entries){.n = 1};
+    bench->entries.id[0] = bench->block.first + (uint32_t)row;
+    bench->entries.row[0] = row;
+    bench->entries.slot[0] = slot;
+    bench->entries.at[0] = at;
+    bench->entries.firm[0] = firm;
+    bench->entries.gone[0] = firm_at[at];
+    firm_at[at] = firm;
+    if (bench->rule->enter != NULL) {
+        bench->rule->enter(&bench->block, &bench->entries);
+    }
+    bench->entries.n = 0;
+}
+
+static void enter_slot(struct one_rule *bench, int slot)
+{
+    struct gw_entries *e = &bench->entries;
+    e->n = 0;
+    for (int row = 0; row < bench->block.rows; row++) {
+        const int at = slot * GW_BLOCK + row;
+        e->id[e->n] = bench->block.first + (uint32_t)row;
+        e->row[e->n] = row;
+        e->slot[e->n] = slot;
+        e->at[e->n] = at;
+        e->firm[e->n] = bench->block.firm_at[at];
+        e->gone[e->n] = -1;
+        e->n += e->firm[e->n] >= 0;
+    }
+    bench->rule->enter(&bench->block, e);
+    e->n = 0;
+}
+
 void one_rule_start(struct one_rule *bench)
 {
-    bench->rule->start(&bench->block);
+    for (int slot = 0; bench->rule->enter != NULL && slot < bench->block.relations; slot++) {
+        enter_slot(bench, slot);
+    }
+    if (bench->rule->start != NULL) {
+        bench->rule->start(&bench->block);
+    }
 }
 
 void one_rule_run(struct one_rule *bench, enum gw_phase phase)

@@ -28,6 +28,9 @@ struct one_rule {
     struct gw_shoppers shoppers;
     struct gw_encounters encounters;
     struct gw_tells tells;
+    struct gw_entries entries;
+    struct gw_announcements announcements;
+    double *cash_flow; /* [firm] of the last period */
     unsigned char *arena;
     size_t used;
 };
@@ -42,6 +45,8 @@ void one_rule_set_firm(struct one_rule *bench, const char *parameter, int firm, 
 /* Own columns, columns of other rules, accumulators added to, watched tallies. */
 void *one_rule_column(struct one_rule *bench, const char *name);
 void *one_rule_read(struct one_rule *bench, const char *name);
+/* An own accumulator, to be filled with what other rules would have added; from now on it counts as live. */
+float *one_rule_term(struct one_rule *bench, const char *name);
 float *one_rule_add(struct one_rule *bench, const char *name);
 int64_t *one_rule_watch(struct one_rule *bench, const char *tally);
 
@@ -52,6 +57,8 @@ void one_rule_meet(struct one_rule *bench, int n, int slot);
 uint16_t *one_rule_heard(struct one_rule *bench, bool negative);
 
 void one_rule_start(struct one_rule *bench);
+/* The firm takes a slot of a row, as rules may ask for where there are more firms than slots. */
+void one_rule_enter(struct one_rule *bench, int row, int slot, int firm);
 /* Runs the rule's steps of a phase: on firms in ACT, else on the block. */
 void one_rule_run(struct one_rule *bench, enum gw_phase phase);
 

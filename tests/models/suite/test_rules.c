@@ -156,14 +156,14 @@ static void references_resolve(void **state)
     }
 }
 
-/* Steps on firms stand in ACT and nowhere else; each has exactly one function, of its kind. */
+/* Steps on firms stand in the serial phases and nowhere else; each has exactly one function, of its kind. */
 static void steps_are_of_their_kind(void **state)
 {
     (void)state;
     for (int r = 0; r < gw_rule_count; r++) {
         const struct gw_step *s = rule_at(r)->steps;
         for (; s != NULL && (s->block != NULL || s->act != NULL); s++) {
-            assert_int_equal(s->kind == GW_FIRMS_STEP, s->phase == GW_ACT);
+            assert_int_equal(s->kind == GW_FIRMS_STEP, s->phase < GW_HEAR);
             assert_int_equal(s->kind == GW_FIRMS_STEP, s->act != NULL);
             assert_int_equal(s->kind == GW_FIRMS_STEP, s->block == NULL);
             assert_in_range(s->phase, 0, GW_PHASES - 1);
@@ -282,7 +282,7 @@ static void assert_columns_are_lawful(const struct gw_worker *worker, const stru
     for (int c = 0; c < plan->columns; c++) {
         const struct gw_column *column = plan->column[c].column;
         const bool of_firms = column->shape == GW_PER_FIRM;
-        const int slots = of_firms || column->shape == GW_PER_RELATION ? plan->scenario->firms : 1;
+        const int slots = of_firms ? plan->scenario->firms : column->shape == GW_PER_RELATION ? plan->relations : 1;
         const uint32_t consumers = of_firms ? 1 : plan->scenario->population;
         for (uint32_t i = 0; column->shape != GW_PER_ENCOUNTER && i < consumers; i++) {
             for (int slot = 0; slot < slots; slot++) {
