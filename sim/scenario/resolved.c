@@ -1,6 +1,6 @@
 /*
- * The canonical text: everything a scenario means, in one order, with every default spelled out (but see
- * FIRMS_IN_FULL), times in periods and numbers in their shortest form. Reads back as the same scenario.
+ * The canonical text: everything a scenario means, in one order, with every default spelled out, times in periods
+ * and numbers in their shortest form. Reads back as the same scenario.
  */
 #include "scenario/reader.h"
 #include "scenario/text.h"
