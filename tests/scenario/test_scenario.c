@@ -391,6 +391,84 @@ static void test_edge_list_counts_the_population(void **state)
     gw_scenario_free(s);
 }
 
+/* Networks read, and read again from the canonical text. */
+static struct gw_network_spec network_of(const char *network)
+{
+    char text[400];
+    snprintf(text, sizeof text, HEAD "firms: {us: {}}\nnetwork: %s\n", network);
+    struct gw_scenario *s = parse(text), *again = parse(s->resolved);
+    assert_string_equal(s->resolved, again->resolved);
+    const struct gw_network_spec spec = s->network;
+    gw_scenario_free(s);
+    gw_scenario_free(again);
+    return spec; /* its pointers are gone */
+}
+
+static void test_networks(void **state)
+{
+    (void)state;
+    struct gw_network_spec spec = network_of("{barabasi_albert: {edges: 5}}");
+    assert_int_equal(spec.kind, GW_NETWORK_BARABASI_ALBERT);
+    assert_int_equal(spec.edges, 5);
+    assert_false(spec.per_replication);
+    spec = network_of("{configuration: {per_replication: true, poisson: {mean: 0.5}}}");
+    assert_int_equal(spec.kind, GW_NETWORK_CONFIGURATION);
+    assert_int_equal(spec.law.family, GW_DEGREES_POISSON);
+    assert_close(spec.law.mean, 0.5, 0.0, 0.0);
+    assert_true(spec.per_replication);
+    spec = network_of("{configuration: {geometric: {mean: 1e1}}}");
+    assert_int_equal(spec.law.family, GW_DEGREES_GEOMETRIC);
+    assert_close(spec.law.mean, 10.0, 0.0, 0.0);
+    spec = network_of("{configuration: {power_law: {exponent: 2.25, minimum: 2, maximum: 99}}}");
+    assert_int_equal(spec.law.family, GW_DEGREES_POWER_LAW);
+    assert_close(spec.law.exponent, 2.25, 0.0, 0.0);
+    assert_int_equal(spec.law.minimum, 2);
+    assert_int_equal(spec.law.maximum, 99);
+    assert_int_equal(network_of("{complete: {}}").kind, GW_NETWORK_COMPLETE);
+    assert_int_equal(network_of("none").kind, GW_NETWORK_NONE);
+}
+
+/* The file's lines are the population, whatever its line breaks, blanks and comments. */
+static void test_list_of_degrees_counts_the_population(void **state)
+{
+    (void)state;
+    static const uint32_t degree[5] = {3, 0, 1, 2, 2};
+    struct gw_scenario *s = NULL;
+    struct gw_error error = {0};
+    if (gw_scenario_load(&s, TEST_FOLDER "/valid/degrees.yaml", NULL, 0, &error) != GW_OK) {
+        fail_msg("%s", error.text);
+    }
+    assert_int_equal(s->network.law.family, GW_DEGREES_LISTED);
+    assert_int_equal(s->network.law.people, 5);
+    assert_memory_equal(s->network.law.degree, degree, sizeof degree);
+    assert_false(s->population_given);
+    assert_non_null(strstr(s->resolved, "network: {configuration: {degrees: \"" TEST_FOLDER
+                                        "/valid/base/degrees.txt\", per_replication: false}}\n"));
+    gw_scenario_free(s);
+}
+
+/* A network replaces another whole; what only bears a network's name merges key by key as ever. */
+static void test_networks_do_not_mix(void **state)
+{
+    (void)state;
+    const char *const overrides[] = {"network={configuration: {geometric: {mean: 4}}}",
+                                     "network.configuration={poisson: {mean: 4}}",
+                                     "network.configuration.poisson.mean=5", "firms={network: {price: 1.5}}",
+                                     "strategies={complete: {firms.network.price: 2}}"};
+    struct gw_scenario *s =
+        parse_with(HEAD "firms: {network: {unit_cost: 0.25}, us: {}}\nnetwork: {barabasi_albert: {edges: 5}}\n"
+                        "strategies: {complete: {firms.us.price: 3}}\n",
+                   overrides, sizeof overrides / sizeof overrides[0]);
+    assert_int_equal(s->network.kind, GW_NETWORK_CONFIGURATION);
+    assert_int_equal(s->network.law.family, GW_DEGREES_POISSON);
+    assert_close(s->network.law.mean, 5.0, 0.0, 0.0);
+    assert_close(value_of(&s->base, "firms", "price", 0), 1.5, 0.0, 0.0);
+    assert_close(value_of(&s->base, "firms", "unit_cost", 0), 0.25, 0.0, 0.0);
+    assert_close(value_of(&s->strategy[0].values, "firms", "price", 0), 2.0, 0.0, 0.0);
+    assert_close(value_of(&s->strategy[0].values, "firms", "price", 1), 3.0, 0.0, 0.0);
+    gw_scenario_free(s);
+}
+
 /* valid/child.yaml lays itself over valid/base/parent.yaml, which lays itself over valid/base/grandparent.yaml. */
 static void test_extends(void **state)
 {
@@ -512,6 +590,9 @@ int main(void)
         cmocka_unit_test(test_overrides),
         cmocka_unit_test(test_wrong_overrides_are_named),
         cmocka_unit_test(test_edge_list_counts_the_population),
+        cmocka_unit_test(test_networks),
+        cmocka_unit_test(test_list_of_degrees_counts_the_population),
+        cmocka_unit_test(test_networks_do_not_mix),
         cmocka_unit_test(test_extends),
         cmocka_unit_test(test_warnings_name_what_is_implausible),
         cmocka_unit_test(test_resolved_text_reads_back),

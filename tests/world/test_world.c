@@ -92,10 +92,30 @@ static void test_scaled_distributions(void **state)
     }
 }
 
+/* Two lines in the list of degrees, sixty people in the scenario. */
+static void test_list_of_degrees_brings_its_people(void **state)
+{
+    char path[] = "/tmp/goodwill-degrees-XXXXXX", override[128];
+    struct gw_error error = {0};
+    const int fd = mkstemp(path);
+    (void)state;
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "1\n1\n", 4), 4);
+    close(fd);
+    snprintf(override, sizeof override, "network={configuration: {degrees: %s}}", path);
+    struct gw_scenario *scenario = load(text, override);
+    assert_int_equal(gw_world_size(scenario, &error), GW_OK);
+    assert_int_equal(scenario->population, 2);
+    assert_close(number_of(scenario, "fixed_cost"), 10.0, 1e-12, 0.0);
+    gw_scenario_free(scenario);
+    unlink(path);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_edge_list_brings_its_people),
+        cmocka_unit_test(test_list_of_degrees_brings_its_people),
         cmocka_unit_test(test_without_edge_list_nothing_changes),
         cmocka_unit_test(test_scaled_distributions),
     };
