@@ -30,12 +30,12 @@ static struct lab *run(void)
         free(firms);
         firms = longer;
     }
-    char *yaml =
-        law_text("goodwill: 1\nperiod: week\nhorizon: %d weeks\nwarm_up: 0 weeks\nreplications: 1\nseed: 1101\n"
-                 "population: {size: 10000, purchase_rate: 52, category_appeal: 30, question_rate: 0.5,\n"
-                 "  give_up: 0, attitude_weight: 0, stop_base: -40, tells_per_experience: 0}\n"
-                 "market: {load_memory: 0}\nfocal: a\n%s}\nstrategies: {as_is: {}}\n",
-                 WEEKS, firms);
+    char *yaml = law_text(
+        "goodwill: 1\nperiod: week\nhorizon: %d weeks\nwarm_up: 0 weeks\nreplications: 1\nseed: 1101\n"
+        "population: {size: 10000, relations: 5, purchase_rate: 52, category_appeal: 30, question_rate: 0.5,\n"
+        "  give_up: 0, attitude_weight: 0, stop_base: -40, tells_per_experience: 0}\n"
+        "market: {load_memory: 0}\nfocal: a\n%s}\nstrategies: {as_is: {}}\n",
+        WEEKS, firms);
     struct lab *lab = lab_run(yaml);
     free(yaml);
     free(firms);
