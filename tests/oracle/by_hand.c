@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { MAX_FIRMS = 8, STRATEGIES = 2 };
+enum { MAX_FIRMS = 16, STRATEGIES = 2 };
 
 static void *zeroed(size_t n, size_t size)
 {

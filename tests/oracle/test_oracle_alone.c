@@ -3,7 +3,7 @@
  *
  * Tests of chance: fixed seed, theory's mean, 4 standard errors.
  */
-#include "by_hand.h"
+#include "life.h"
 #include "oracle_internal.h"
 
 #include "close.h"
@@ -17,57 +17,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A life of one oracle and what it hangs on. */
-struct world {
-    struct gw_scenario *scenario;
-    struct gw_network *network;
-    struct oracle *oracle;
-};
-
-static struct world begin(struct gw_scenario *scenario, uint32_t reach)
-{
-    struct gw_error error = {0};
-    struct world w = {scenario, by_hand_ring(scenario->population, reach), NULL};
-    w.oracle = oracle_create(scenario, w.network, 0, &error);
-    if (w.oracle == NULL) {
-        fail_msg("%s", error.text);
-    }
-    return w;
-}
-
-static void finish(struct world *w)
-{
-    oracle_free(w->oracle);
-    by_hand_ring_free(w->network);
-    by_hand_free(w->scenario);
-}
-
-static void period(struct oracle *o, int strategy)
-{
-    struct gw_error error = {0};
-    if (oracle_period(o, strategy, &error) != 0) {
-        fail_msg("%s", error.text);
-    }
-}
-
-/* One firm of which all are customers; whoever has an occasion buys; orders and the price are 1. */
-static struct gw_scenario *one_firm(uint32_t population, uint32_t horizon)
-{
-    struct gw_scenario *s = by_hand(population, 1, horizon);
-    by_hand_set(s, "firms", "initial_share", 1.0);
-    by_hand_set(s, "firms", "price", 1.0);
-    by_hand_set(s, "market", "reference_price", 1.0);
-    by_hand_set(s, "population", "order_value", 1.0);
-    by_hand_set(s, "population", "category_appeal", 40.0);
-    return s;
-}
+static const char *const signs[] = {"positive", "negative"};
+static const char *const causes[] = {"service", "failure",  "price",     "fatigue", "renewal",
+                                     "dropout", "lifetime", "forgotten", "closure"};
 
 /* Runs `periods` and adds each consumer's revenue. */
 static void earn(struct oracle *o, uint32_t periods, double *revenue)
 {
     for (uint32_t t = 0; t < periods; t++) {
         size_t n;
-        period(o, 0);
+        life_period(o, 0);
         const struct oracle_event *event = oracle_events(o, &n);
         for (size_t k = 0; k < n; k++) {
             if (event[k].credit == GW_REVENUE) {
@@ -75,27 +34,6 @@ static void earn(struct oracle *o, uint32_t periods, double *revenue)
             }
         }
     }
-}
-
-static void assert_mean(const double *x, uint32_t n, double truth)
-{
-    double sum = 0.0, squares = 0.0;
-    for (uint32_t i = 0; i < n; i++) {
-        sum += x[i];
-    }
-    for (uint32_t i = 0; i < n; i++) {
-        squares += (x[i] - sum / n) * (x[i] - sum / n);
-    }
-    assert_within_4_se(sum / n, truth, sqrt(squares / (n - 1.0) / n));
-}
-
-static const char *const signs[] = {"positive", "negative"};
-static const char *const causes[] = {"service", "failure",  "price",     "fatigue", "renewal",
-                                     "dropout", "lifetime", "forgotten", "closure"};
-
-static void assert_share(int64_t k, double n, double truth)
-{
-    assert_within_4_se((double)k / n, truth, sqrt(truth * (1.0 - truth) / n));
 }
 
 /* ------------------------------------------------------------------ models in closed form */
@@ -106,9 +44,9 @@ static double *purchases_of(struct gw_scenario *s)
 {
     double *purchases = calloc(s->population, sizeof *purchases);
     assert_non_null(purchases);
-    struct world w = begin(s, 0);
+    struct life w = life_begin(s, 0);
     earn(w.oracle, s->horizon, purchases);
-    finish(&w);
+    life_finish(&w);
     return purchases;
 }
 
@@ -116,15 +54,15 @@ static double *purchases_of(struct gw_scenario *s)
 static void test_nbd(void **state)
 {
     (void)state;
-    struct gw_scenario *s = one_firm(MANY, 24);
+    struct gw_scenario *s = life_one_firm(MANY, 24);
     by_hand_vary(s, "purchase_rate", (struct gw_distribution){GW_GAMMA, 0.8, 0.4, 0.0});
     double *purchases = purchases_of(s);
-    assert_mean(purchases, MANY, 0.8 / 0.4 * 2.0);
+    life_mean(purchases, MANY, 0.8 / 0.4 * 2.0);
     int64_t none = 0;
     for (int i = 0; i < MANY; i++) {
         none += purchases[i] == 0.0;
     }
-    assert_share(none, MANY, pow(0.4 / (0.4 + 2.0), 0.8));
+    life_share(none, MANY, pow(0.4 / (0.4 + 2.0), 0.8));
     free(purchases);
 }
 
@@ -133,12 +71,12 @@ static void test_bg_nbd(void **state)
 {
     (void)state;
     const double r = 1.2, alpha = 0.5, a = 1.8, b = 4.0, t = 2.0;
-    struct gw_scenario *s = one_firm(MANY, 24);
+    struct gw_scenario *s = life_one_firm(MANY, 24);
     by_hand_vary(s, "purchase_rate", (struct gw_distribution){GW_GAMMA, r, alpha, 0.0});
     by_hand_vary(s, "dropout", (struct gw_distribution){GW_BETA, a, b, 0.0});
     double *purchases = purchases_of(s);
     const double hypergeometric = gsl_sf_hyperg_2F1(r, b, a + b - 1.0, t / (alpha + t));
-    assert_mean(purchases, MANY, (a + b - 1.0) / (a - 1.0) * (1.0 - pow(alpha / (alpha + t), r) * hypergeometric));
+    life_mean(purchases, MANY, (a + b - 1.0) / (a - 1.0) * (1.0 - pow(alpha / (alpha + t), r) * hypergeometric));
     free(purchases);
 }
 
@@ -147,11 +85,11 @@ static void test_pareto_nbd(void **state)
 {
     (void)state;
     const double r = 1.2, alpha = 0.5, shape = 2.5, beta = 3.0, t = 2.0;
-    struct gw_scenario *s = one_firm(MANY, 24);
+    struct gw_scenario *s = life_one_firm(MANY, 24);
     by_hand_vary(s, "purchase_rate", (struct gw_distribution){GW_GAMMA, r, alpha, 0.0});
     by_hand_vary(s, "lifetime_rate", (struct gw_distribution){GW_GAMMA, shape, beta, 0.0});
     double *purchases = purchases_of(s);
-    assert_mean(purchases, MANY, r * beta / (alpha * (shape - 1.0)) * (1.0 - pow(beta / (beta + t), shape - 1.0)));
+    life_mean(purchases, MANY, r * beta / (alpha * (shape - 1.0)) * (1.0 - pow(beta / (beta + t), shape - 1.0)));
     free(purchases);
 }
 
@@ -159,17 +97,17 @@ static void test_pareto_nbd(void **state)
 static void test_pareto_survival(void **state)
 {
     (void)state;
-    struct gw_scenario *s = one_firm(MANY, 24);
+    struct gw_scenario *s = life_one_firm(MANY, 24);
     by_hand_vary(s, "lifetime_rate", (struct gw_distribution){GW_GAMMA, 2.5, 3.0, 0.0});
-    struct world w = begin(s, 0);
+    struct life w = life_begin(s, 0);
     int64_t left = 0;
     for (int t = 0; t < 24; t++) {
-        period(w.oracle, 0);
+        life_period(w.oracle, 0);
         left += oracle_tally(w.oracle, "left", "lifetime", 0);
     }
-    assert_share(MANY - left, MANY, pow(3.0 / (3.0 + 2.0), 2.5));
+    life_share(MANY - left, MANY, pow(3.0 / (3.0 + 2.0), 2.5));
     assert_int_equal(oracle_tally(w.oracle, "active", "", 0), MANY - left);
-    finish(&w);
+    life_finish(&w);
 }
 
 /* Fader & Hardie 2007, J. Interactive Marketing 21(1): S(k) = B(a, b + k) / B(a, b). */
@@ -177,23 +115,23 @@ static void test_sbg(void **state)
 {
     (void)state;
     const double a = 0.7, b = 2.2;
-    struct gw_scenario *s = one_firm(MANY, 61);
+    struct gw_scenario *s = life_one_firm(MANY, 61);
     s->contractual = true;
     by_hand_set(s, "market", "contract_years", 1.0);
     by_hand_vary(s, "churn", (struct gw_distribution){GW_BETA, a, b, 0.0});
-    struct world w = begin(s, 0);
+    struct life w = life_begin(s, 0);
     for (int t = 0; t < 61; t++) {
-        period(w.oracle, 0);
+        life_period(w.oracle, 0);
         const double truth = exp(gsl_sf_lnbeta(a, b + t / 12) - gsl_sf_lnbeta(a, b));
         const int64_t active = oracle_tally(w.oracle, "active", "", 0);
         if (t < 12) {
             assert_int_equal(active, MANY);
         } else {
-            assert_share(active, MANY, truth);
+            life_share(active, MANY, truth);
         }
         assert_int_equal(oracle_tally(w.oracle, "purchases", "", 0), t % 12 == 0 ? active : 0);
     }
-    finish(&w);
+    life_finish(&w);
 }
 
 /* Fader, Hardie & Lee 2005, J. Marketing Research 42(4): mean spend per order is gamma p / (q - 1) with p absorbed.
@@ -201,12 +139,12 @@ static void test_sbg(void **state)
 static void test_gamma_gamma(void **state)
 {
     (void)state;
-    struct gw_scenario *s = one_firm(MANY, 12);
+    struct gw_scenario *s = life_one_firm(MANY, 12);
     by_hand_set(s, "population", "purchase_rate", 3.0);
     by_hand_set(s, "market", "order_shape", 2.0);
     by_hand_vary(s, "order_value", (struct gw_distribution){GW_INVERSE_GAMMA, 5.0, 8.0, 0.0});
     double *revenue = purchases_of(s);
-    assert_mean(revenue, MANY, 3.0 * 8.0 / (5.0 - 1.0));
+    life_mean(revenue, MANY, 3.0 * 8.0 / (5.0 - 1.0));
     free(revenue);
 }
 
@@ -228,19 +166,19 @@ static void test_choice_and_second_choice(void **state)
     by_hand_firm(s, 0, "handling_minutes", 5.0); /* and no agents: once there is a load, nobody is answered */
     by_hand_firm(s, 1, gw_catalogue_find("firms", "agents.phone") >= 0 ? "agents.phone" : "agents", 1.0);
     const double e0 = exp(0.7), e1 = exp(-0.1), p0 = e0 / (1.0 + e0 + e1), p1 = e1 / (1.0 + e0 + e1);
-    struct world w = begin(s, 0);
-    period(w.oracle, 0);
-    assert_share(oracle_tally(w.oracle, "joined", "", 0), MANY, p0);
-    assert_share(oracle_tally(w.oracle, "joined", "", 1), MANY, p1);
+    struct life w = life_begin(s, 0);
+    life_period(w.oracle, 0);
+    life_share(oracle_tally(w.oracle, "joined", "", 0), MANY, p0);
+    life_share(oracle_tally(w.oracle, "joined", "", 1), MANY, p1);
     assert_int_equal(oracle_tally(w.oracle, "given_up", "phone", 0), 0);
-    period(w.oracle, 0);
+    life_period(w.oracle, 0);
     const int64_t at_second =
         oracle_tally(w.oracle, "experiences", "positive", 1) + oracle_tally(w.oracle, "experiences", "negative", 1);
-    assert_share(oracle_tally(w.oracle, "given_up", "phone", 0), MANY, p0);
+    life_share(oracle_tally(w.oracle, "given_up", "phone", 0), MANY, p0);
     assert_int_equal(oracle_tally(w.oracle, "questions", "phone", 0), oracle_tally(w.oracle, "given_up", "phone", 0));
-    assert_share(at_second, MANY, p1 + p0 * p1 / (1.0 - p0));
+    life_share(at_second, MANY, p1 + p0 * p1 / (1.0 - p0));
     assert_int_equal(oracle_tally(w.oracle, "purchases", "", 0), 0);
-    finish(&w);
+    life_finish(&w);
 }
 
 /* Impatience beyond measure turns the queue into Erlang's loss system; patience as long as service makes the
@@ -307,7 +245,7 @@ static void test_quantiles_solve_their_distribution(void **state)
 static void test_uniforms(void **state)
 {
     (void)state;
-    struct world w = begin(one_firm(4096, 1), 0);
+    struct life w = life_begin(life_one_firm(4096, 1), 0);
     double *group = calloc(4096, sizeof *group), *single = calloc(4096, sizeof *single);
     assert_true(group != NULL && single != NULL);
     for (uint32_t i = 0; i < 4096; i++) {
@@ -316,11 +254,11 @@ static void test_uniforms(void **state)
         assert_true(i == 0 || (group[i] != group[i - 1] && single[i] != single[i - 1]));
         assert_true(i < 128 || group[i] != group[i - 128]);
     }
-    assert_mean(group, 4096, 0.5);
-    assert_mean(single, 4096, 0.5);
+    life_mean(group, 4096, 0.5);
+    life_mean(single, 4096, 0.5);
     free(group);
     free(single);
-    finish(&w);
+    life_finish(&w);
 }
 
 /* ------------------------------------------------------------------ bookkeeping */
@@ -410,7 +348,7 @@ static void assert_all_at_work(struct oracle *o, bool contractual)
                 {"purchases", ""},           {"survivors", ""},       {"recent_buyers", ""}};
     int64_t sum[sizeof some / sizeof some[0]] = {0};
     for (int t = 0; t < 30; t++) {
-        period(o, 1);
+        life_period(o, 1);
         for (size_t k = 0; k < sizeof some / sizeof some[0]; k++) {
             sum[k] += oracle_tally(o, some[k].name, some[k].label, 0);
         }
@@ -427,9 +365,9 @@ static void test_everything_happens(void **state)
 {
     (void)state;
     for (int contractual = 0; contractual < 2; contractual++) {
-        struct world w = begin(everything_on(contractual), 2);
+        struct life w = life_begin(everything_on(contractual), 2);
         assert_all_at_work(w.oracle, contractual);
-        finish(&w);
+        life_finish(&w);
     }
 }
 
@@ -437,10 +375,10 @@ static void test_everything_happens(void **state)
 static void test_flows_and_ledger_balance(void **state)
 {
     (void)state;
-    struct world w = begin(everything_on(false), 2);
+    struct life w = life_begin(everything_on(false), 2);
     int64_t active[2] = {w.oracle->active_first[0], w.oracle->active_first[1]};
     for (int t = 0; t < 30; t++) {
-        period(w.oracle, t < 5 ? -1 : 0);
+        life_period(w.oracle, t < 5 ? -1 : 0);
         size_t events;
         const struct oracle_event *event = oracle_events(w.oracle, &events);
         for (int f = 0; f < 2; f++) {
@@ -462,17 +400,17 @@ static void test_flows_and_ledger_balance(void **state)
             assert_int_equal(oracle_ledger(w.oracle, GW_FIXED_COST, f), llrint(33.333333 * 52.0 / 12.0 * 1e6));
         }
     }
-    finish(&w);
+    life_finish(&w);
 }
 
 /* On a graph without loose ends every message told is heard one period later. */
 static void test_messages_arrive_next_period(void **state)
 {
     (void)state;
-    struct world w = begin(everything_on(false), 3);
+    struct life w = life_begin(everything_on(false), 3);
     int64_t told[2][2] = {{0}};
     for (int t = 0; t < 10; t++) {
-        period(w.oracle, 0);
+        life_period(w.oracle, 0);
         for (int f = 0; f < 2; f++) {
             for (int sign = 0; sign < 2; sign++) {
                 assert_int_equal(oracle_tally(w.oracle, "heard", signs[sign], f), told[f][sign]);
@@ -481,7 +419,7 @@ static void test_messages_arrive_next_period(void **state)
         }
     }
     assert_true(told[0][0] > 0 && told[0][1] > 0);
-    finish(&w);
+    life_finish(&w);
 }
 
 static void assert_same(const struct oracle *a, const struct oracle *b)
@@ -505,29 +443,29 @@ static void assert_same(const struct oracle *a, const struct oracle *b)
 static void test_deterministic(void **state)
 {
     (void)state;
-    struct world w = begin(everything_on(false), 2), twin = begin(everything_on(false), 2);
+    struct life w = life_begin(everything_on(false), 2), twin = life_begin(everything_on(false), 2);
     for (int t = 0; t < 5; t++) {
-        period(w.oracle, -1);
-        period(twin.oracle, -1);
+        life_period(w.oracle, -1);
+        life_period(twin.oracle, -1);
     }
     struct oracle *copy = oracle_copy(w.oracle), *other = oracle_create(w.scenario, w.network, 1, NULL);
     assert_true(copy != NULL && other != NULL);
     for (int t = 0; t < 5; t++) {
-        period(other, -1);
+        life_period(other, -1);
     }
     for (int t = 0; t < 10; t++) {
-        period(w.oracle, 0);
-        period(twin.oracle, 0);
-        period(copy, 0);
-        period(other, 0);
+        life_period(w.oracle, 0);
+        life_period(twin.oracle, 0);
+        life_period(copy, 0);
+        life_period(other, 0);
     }
     assert_same(w.oracle, twin.oracle);
     assert_same(w.oracle, copy);
     assert_int_not_equal(oracle_ledger(w.oracle, GW_REVENUE, 0), oracle_ledger(other, GW_REVENUE, 0));
     oracle_free(copy);
     oracle_free(other);
-    finish(&w);
-    finish(&twin);
+    life_finish(&w);
+    life_finish(&twin);
 }
 
 /* Strategies differ only from the origin on, and only by what they set. */
@@ -536,56 +474,56 @@ static void test_strategies_start_from_one_state(void **state)
     (void)state;
     struct gw_scenario *s = everything_on(false);
     by_hand_number(s, 1, "firms", "price", 0)->value = 0.8;
-    struct world w = begin(s, 2);
+    struct life w = life_begin(s, 2);
     for (int t = 0; t < 5; t++) {
-        period(w.oracle, -1);
+        life_period(w.oracle, -1);
     }
     struct oracle *cheap = oracle_copy(w.oracle);
     assert_non_null(cheap);
     assert_same(cheap, w.oracle);
-    period(w.oracle, 0);
-    period(cheap, 1);
+    life_period(w.oracle, 0);
+    life_period(cheap, 1);
     assert_true(oracle_tally(cheap, "purchases", "", 0) > oracle_tally(w.oracle, "purchases", "", 0));
     assert_true(oracle_column(cheap, "taste", 7, 0) == oracle_column(w.oracle, "taste", 7, 0));
     oracle_free(cheap);
-    finish(&w);
+    life_finish(&w);
 }
 
 static void test_schedule(void **state)
 {
     (void)state;
     struct gw_change change[] = {{2, 6, 2.0}, {8, 8, 0.5}};
-    struct gw_scenario *s = one_firm(1, 10);
+    struct gw_scenario *s = life_one_firm(1, 10);
     s->warm_up = 3;
     *by_hand_number(s, 0, "firms", "price", 0) = (struct gw_number){.how = GW_SCHEDULE, .schedule = {1.0, 2, change}};
-    struct world w = begin(s, 0);
+    struct life w = life_begin(s, 0);
     const double want[] = {1.0, 1.0, 1.0, 1.25, 1.5, 1.75, 2.0, 2.0, 0.5, 0.5};
     for (int t = -3; t < 10; t++) {
-        period(w.oracle, t < 0 ? -1 : 0);
+        life_period(w.oracle, t < 0 ? -1 : 0);
         assert_close(oracle_firm(w.oracle, "price", 0), t < 0 ? 1.0 : want[t], 1e-15, 0.0);
     }
-    finish(&w);
+    life_finish(&w);
 }
 
 /* A firm whose only event is a fixed cost of 12 per period is worth an annuity and its fading rest. */
 static void test_valuation(void **state)
 {
     (void)state;
-    struct gw_scenario *s = one_firm(10, 24);
+    struct gw_scenario *s = life_one_firm(10, 24);
     s->warm_up = 2;
     by_hand_set(s, "firms", "fixed_cost", 36.0);
     by_hand_set(s, "market", "discount_rate", 0.1);
     by_hand_set(s, "market", "fade", 0.2);
     by_hand_set(s, "market", "terminal", FADE);
-    struct world w = begin(s, 0);
+    struct life w = life_begin(s, 0);
     for (int t = 0; t < 26; t++) {
-        period(w.oracle, t < 2 ? -1 : 0);
+        life_period(w.oracle, t < 2 ? -1 : 0);
     }
     const struct oracle_value value = oracle_valuation(w.oracle, 0);
     const double v = pow(1.1, -1.0 / 12.0), cost = 36.0 * 52.0 / 12.0;
     assert_close(value.horizon, -cost * v * (1.0 - pow(v, 24.0)) / (1.0 - v), 1e-12, 0.0);
     assert_close(value.terminal, -cost * 12.0 / 0.3 * pow(1.1, -2.0), 1e-12, 0.0);
-    finish(&w);
+    life_finish(&w);
 }
 
 /* An uncertain number is one draw per replication with the law it was given. */
@@ -594,7 +532,7 @@ static void test_uncertain_world(void **state)
     (void)state;
     enum { WORLDS = 4000 };
     static double price[WORLDS];
-    struct gw_scenario *s = one_firm(2, 1);
+    struct gw_scenario *s = life_one_firm(2, 1);
     *by_hand_number(s, -1, "firms", "price", 0) =
         (struct gw_number){.how = GW_UNCERTAIN, .spread = {.distribution = {GW_LOGNORMAL, 2.0, 0.5, 0.0}}};
     struct gw_network *nobody = by_hand_ring(2, 0);
@@ -604,7 +542,7 @@ static void test_uncertain_world(void **state)
         price[k] = oracle_firm(o, "price", 0);
         oracle_free(o);
     }
-    assert_mean(price, WORLDS, 2.0);
+    life_mean(price, WORLDS, 2.0);
     by_hand_ring_free(nobody);
     by_hand_free(s);
 }
