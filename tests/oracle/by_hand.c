@@ -51,6 +51,7 @@ struct gw_scenario *by_hand(uint32_t population, int firms, uint32_t horizon)
     s->segment = zeroed(1, sizeof *s->segment);
     s->segment[0].share = 1.0;
     s->firms = firms;
+    s->relations = firms;
     s->strategies = STRATEGIES;
     s->strategy = zeroed(STRATEGIES, sizeof *s->strategy);
     s->base = everything_off();

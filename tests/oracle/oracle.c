@@ -38,7 +38,7 @@ struct oracle *oracle_create(const struct gw_scenario *scenario, const struct gw
     o->network = network;
     o->replication = replication;
     o->firms = scenario->firms;
-    o->slots = scenario->firms;
+    o->slots = scenario->relations < scenario->firms ? scenario->relations : scenario->firms;
     o->origin = scenario->warm_up;
     o->years = scenario->years;
     o->year = (int64_t)round(1.0 / scenario->years);
@@ -226,7 +226,7 @@ static const struct {
     [PURCHASES] = {"purchases", alone},
     [VALUE_BASE] = {"value_base", alone},
     [VALUE_NEW] = {"value_new", alone},
-    [FIRMS_OPEN] = {"firms_open", alone},
+    [FIRMS_CLOSED] = {"firms_closed", alone},
     [CLOSURES] = {"closures", alone},
     [AWARES] = {"aware", alone},
     [NEWLY_AWARE] = {"newly_aware", alone},

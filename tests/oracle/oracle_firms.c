@@ -70,12 +70,12 @@ static void cash(struct oracle *o, int f)
     } else if (firm->open && o->t > o->origin) {
         firm->cash = fmin(firm->cash + earned_last_period(o, f), firm->is.cash_ceiling);
     }
-    if (firm->open && o->market.can_close != 0.0 && o->t > o->origin && firm->cash < 0.0) {
+    if (firm->open && firm->is.can_close != 0.0 && o->t > o->origin && firm->cash < 0.0) {
         firm->open = false;
         firm->closed = true;
         count(o, CLOSURES, 0, f, 1);
     }
-    count(o, FIRMS_OPEN, 0, f, firm->open);
+    count(o, FIRMS_CLOSED, 0, f, !firm->open);
 }
 
 void oracle_open(struct oracle *o)
@@ -98,7 +98,7 @@ static void advertising(struct oracle *o, int f)
     struct firm *firm = &o->firm[f];
     const double y = oracle_response(firm->is.advertising / firm->is.reach_half_spend, firm->is.reach_curve);
     firm->reach = firm->open * firm->is.reach_ceiling * y;
-    spend(o, "advertising", f, ADVERTISING_SPEND, firm->is.advertising);
+    spend(o, "advertising", f, GW_ADVERTISING, firm->is.advertising);
 }
 
 static void fixed_cost(struct oracle *o, int f)
@@ -170,7 +170,7 @@ static void process(struct oracle *o, int f)
 
 static void community(struct oracle *o, int f)
 {
-    spend(o, "community", f, RETENTION_SPEND, o->firm[f].is.community);
+    spend(o, "community", f, GW_LOYALTY_COST, o->firm[f].is.community);
 }
 
 /* Reviews of the period before come to those of before, which fade; low ones are answered in public. */

@@ -9,7 +9,6 @@
 
 #include "oracle.h"
 #include "oracle_numbers.h"
-#include "compat.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -140,7 +139,7 @@ enum tally {
     PURCHASES,
     VALUE_BASE,
     VALUE_NEW,
-    FIRMS_OPEN,
+    FIRMS_CLOSED,
     CLOSURES,
     AWARES,
     NEWLY_AWARE,

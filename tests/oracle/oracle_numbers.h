@@ -93,6 +93,7 @@ enum rule {
     X(RELATION, initial_share, "initial_share")                                                                      \
     X(CASH, opens, "opens")                                                                                          \
     X(CASH, initial_cash, "initial_cash")                                                                            \
+    X(CASH, can_close, "can_close")                                                                                  \
     X(CASH, cash_ceiling, "cash_ceiling")                                                                            \
     X(ADVERTISING, advertising, "advertising")                                                                       \
     X(ADVERTISING, reach_ceiling, "reach_ceiling")                                                                   \
@@ -154,7 +155,6 @@ enum rule {
 
 #define MARKET_PARAMETERS(X, C)                                                                                      \
     X(RELATION, avoidance, "avoidance")                                                                              \
-    X(CASH, can_close, "can_close")                                                                                  \
     X(AWARENESS, passing, "passing")                                                                                 \
     X(AWARENESS, contagion, "contagion")                                                                             \
     X(AWARENESS, forgetting, "forgetting")                                                                           \

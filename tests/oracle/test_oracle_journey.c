@@ -298,12 +298,12 @@ static void test_closure(void **state)
     s->warm_up = 3;
     by_hand_set(s, "firms", "initial_cash", 50.0);
     by_hand_set(s, "firms", "fixed_cost", 12.0 / 52.0 * 10.0); /* 10 a month */
-    by_hand_set(s, CAN_CLOSE_AREA, "can_close", 1.0);
+    by_hand_set(s, "firms", "can_close", 1.0);
     struct life life = life_begin(s, 0);
     for (int t = -3; t < 24; t++) {
         life_period(life.oracle, t < 0 ? -1 : 0);
         assert_int_equal(oracle_tally(life.oracle, "closures", "", 0), t == 6);
-        assert_int_equal(oracle_tally(life.oracle, "firms_open", "", 0), t < 6);
+        assert_int_equal(oracle_tally(life.oracle, "firms_closed", "", 0), t >= 6);
         assert_int_equal(oracle_tally(life.oracle, "active", "", 0), t < 6 ? 100 : 0);
         assert_int_equal(oracle_tally(life.oracle, "left", "closure", 0), t == 6 ? 100 : 0);
         assert_int_equal(oracle_ledger(life.oracle, GW_FIXED_COST, 0), t < 6 ? 10000000 : 0);
