@@ -214,6 +214,11 @@ static const struct {
     [QUESTIONS] = {"questions", channels},
     [UNANSWERED] = {"unanswered", channels},
     [GIVEN_UP] = {"given_up", channels},
+    [WAITING] = {"waiting", channels},
+    [UTILISATION] = {"utilisation", alone},
+    [BURNT_OUT] = {"burnout", alone},
+    [STANDARDS] = {"standard", alone},
+    [SHIFT] = {"process_shift", alone},
     [FAILURES] = {"failures", alone},
     [COMPLAINTS] = {"complaints", alone},
     [REPAIRS] = {"repairs", alone},
@@ -242,7 +247,8 @@ static const struct {
 
 int64_t oracle_tally(const struct oracle *o, const char *name, const char *label, int firm)
 {
-    if (label[0] == '\0' && strchr("qug", name[0]) != NULL) {
+    if (label[0] == '\0' &&
+        (strcmp(name, "questions") == 0 || strcmp(name, "unanswered") == 0 || strcmp(name, "given_up") == 0)) {
         label = "phone"; /* questions without channels */
     }
 
@@ -323,7 +329,7 @@ double oracle_firm(const struct oracle *o, const char *name, int f)
         {"open", firm->open},
         {"reach", firm->reach},
         {"utilisation", firm->utilisation},
-        {"exhaustion", firm->burnout},
+        {"burnout", firm->burnout},
         {"staff_quality", firm->staff_quality},
         {"staff_speed", firm->staff_speed},
         {"staff_present", firm->staff_present},

@@ -193,6 +193,7 @@ void oracle_ask(struct oracle *o, uint32_t i, struct visit *v)
         return;
     }
     count(o, QUESTIONS, (int)c->channel, f, 1);
+    count(o, WAITING, (int)c->channel, f, llrint(o->firm[f].wait[c->channel] * 1e6));
     if (lanes.u[1] >= o->firm[f].unanswered[c->channel]) {
         return;
     }

@@ -41,6 +41,12 @@ static double counted(const struct oracle *o, enum tally tally, int labels, int 
     return sum;
 }
 
+/* Sums of reals are kept in integers of 1e-6. */
+static void count_sum(struct oracle *o, enum tally tally, int f, double x)
+{
+    count(o, tally, 0, f, llrint(x * 1e6));
+}
+
 void oracle_firms_begin(struct oracle *o)
 {
     o->tell_ratio = 1.0;
@@ -115,11 +121,12 @@ static void burnout(struct oracle *o, int f)
     const double answered = counted(o, QUESTIONS, CHANNELS, f) - unanswered;
     const double v =
         agents > 0.0 ? (answered * m->hostile_base + unanswered * m->hostile_unanswered) / (agents * weeks(o)) : 0.0;
-    const double in = m->exhaustion * v, rate = in + 1.0 / m->recovery_weeks;
+    const double in = m->exhaustion * v, rate = in + 1.0 / firm->is.recovery_weeks;
     firm->burnout = in / rate + (firm->burnout - in / rate) * exp(-rate * weeks(o));
     firm->staff_quality = 1.0 - m->exhaustion_quality * firm->burnout;
     firm->staff_speed = 1.0 / (1.0 + m->exhaustion_handling * firm->burnout);
     firm->staff_present = 1.0 - m->exhaustion_absence * firm->burnout;
+    count_sum(o, BURNT_OUT, f, firm->burnout);
 }
 
 static void experience_spend(struct oracle *o, int f)
@@ -129,28 +136,26 @@ static void experience_spend(struct oracle *o, int f)
           is->personalisation + is->integrity + is->expectations + is->resolution + is->time_effort + is->empathy);
 }
 
-/* One tick of the six coupled processes; x' and z' of the team's measurement. */
-static void tick(struct oracle *o, int f, int64_t number)
+/* Tick n; what the team does in a week rests on what was measured before it. */
+static void tick(struct oracle *o, int f, int64_t n)
 {
-    const struct market *m = &o->market;
+    const struct firm_numbers *is = &o->firm[f].is;
     struct process *p = &o->firm[f].process;
-    const double shared = m->process_coupling / PILLARS;
-    const int64_t seen = number - (int64_t)m->process_delay;
+    const int64_t seen = n - (int64_t)is->process_delay;
     double sum = 0.0;
     for (int k = 0; k < PILLARS; k++) {
         sum += p->x[k];
+        p->past[n % MAX_DELAY][k] = p->x[k];
     }
     for (int k = 0; k < PILLARS; k++) {
-        const uint32_t who = (uint32_t)(6 * f + k);
-        const double z = oracle_normal(oracle_single_at(o, PROCESS, who, 0, (uint32_t)number, 0));
-        p->x[k] = shared * sum + o->firm[f].is.process_shock + m->process_noise * z + p->correction[k];
-        p->past[number % MAX_DELAY][k] = p->x[k];
-    }
-    for (int k = 0; k < PILLARS; k++) {
-        const uint32_t who = (uint32_t)(6 * f + k);
-        const double z = oracle_normal(oracle_single_at(o, PROCESS, who, 0, (uint32_t)number, 1));
-        const double x = seen >= 0 ? p->past[seen % MAX_DELAY][k] : 0.0;
-        p->correction[k] -= m->process_team * (x + m->process_measurement * z);
+        const uint32_t who = (uint32_t)(6 * f + k), number = (uint32_t)n;
+        const double noise = oracle_normal(oracle_single_at(o, PROCESS, who, 0, number, 0));
+        const double error = oracle_normal(oracle_single_at(o, PROCESS, who, 0, number, 1));
+        const double measured = (seen >= 0 ? p->past[seen % MAX_DELAY][k] : 0.0) + is->process_measurement * error;
+        const double x =
+            is->process_coupling / PILLARS * sum + is->process_shock + is->process_noise * noise + p->correction[k];
+        p->x[k] = oracle_held(x, -20.0, 20.0);
+        p->correction[k] -= is->process_team * measured;
     }
 }
 
@@ -166,6 +171,7 @@ static void process(struct oracle *o, int f)
     for (int k = 0; k < PILLARS; k++) {
         p->shift += p->x[k] / PILLARS;
     }
+    count_sum(o, SHIFT, f, p->shift);
 }
 
 static void community(struct oracle *o, int f)
@@ -205,6 +211,7 @@ static void standard(struct oracle *o, int f)
     } else {
         firm->standard += (1.0 - s) * -expm1(-weeks(o) / m->standard_up);
     }
+    count_sum(o, STANDARDS, f, firm->standard);
 }
 
 /* kappa: mean size of a positive by that of a negative surprise, of all firms in the last period. */
@@ -262,97 +269,97 @@ void oracle_act(struct oracle *o)
 /* ------------------------------------------------------------------ serve */
 
 /* Unnormalised probabilities of k = 0, 1, ... contacts in the system, from p_0 = 1, scaled down when they grow
- * large; the ratio of the two sums is all that is asked. */
-double oracle_erlang_a(double contacts, double service, double patience, uint32_t agents)
+ * large; ratios of the sums are all that is asked. */
+struct served oracle_erlang_a(struct line line, uint32_t agents)
 {
     if (agents == 0) {
-        return 1.0;
+        return (struct served){1.0, 1.0 / line.patience};
     }
-    double p = 1.0, all = 1.0, waiting = 0.0; /* waiting: sum of p_k (k - c)+ */
+    const double capacity = agents * line.service;
+    double p = 1.0, all = 1.0, queued = 0.0, delayed = 0.0; /* sums of p_k, p_k (k - c)+ and p_{c+j} H_j */
+    double hours = 0.0;                                     /* H_j */
     for (uint32_t k = 0; k < UINT32_C(100000000); k++) {
-        const double busy = fmin(k + 1.0, agents), queue = fmax(0.0, k + 1.0 - agents);
-        p *= contacts / (busy * service + queue * patience);
+        const double queue = fmax(0.0, k + 1.0 - agents);
+        const double leave = fmin(k + 1.0, agents) * line.service + queue * line.patience;
+        p *= line.contacts / leave;
+        hours += queue > 0.0 ? 1.0 / (capacity + queue * line.patience) : 0.0;
         all += p;
-        waiting += p * queue;
-        if (queue > 0.0 && p * (1.0 + queue) < 1e-18 * all && contacts < busy * service + queue * patience) {
+        queued += p * queue;
+        delayed += p * hours;
+        if (queue > 0.0 && p * (1.0 + queue) < 1e-18 * all && line.contacts < leave) {
             break;
         }
         if (all > 1e200) {
             p *= 1e-200;
             all *= 1e-200;
-            waiting *= 1e-200;
+            queued *= 1e-200;
+            delayed *= 1e-200;
         }
     }
-    return patience * (waiting / all) / contacts;
+    const double unanswered = line.patience * (queued / all) / line.contacts;
+    return (struct served){unanswered, capacity / line.contacts * delayed / ((1.0 - unanswered) * all)};
 }
 
-/* The probability of waiting longer than an exponential patience. Erlang's B by B_c = a B_{c-1} / (c + a B_{c-1}). */
-double oracle_erlang_c(double contacts, double service, double patience, uint32_t agents)
+/* Who waits longer than an exponential patience is unanswered. Erlang's B by B_c = a B_{c-1} / (c + a B_{c-1}). */
+struct served oracle_erlang_c(struct line line, uint32_t agents)
 {
-    const double capacity = agents * service, load = contacts / service, rho = contacts / capacity;
-    if (contacts >= capacity) {
-        return 1.0;
+    const double capacity = agents * line.service, load = line.contacts / line.service;
+    if (line.contacts >= capacity) {
+        return (struct served){1.0, line.longest};
     }
     double blocked = 1.0;
     for (uint32_t c = 1; c <= agents; c++) {
         blocked = load * blocked / (c + load * blocked);
     }
-    const double waits = blocked / (1.0 - rho * (1.0 - blocked));
-    return waits * patience / (patience + capacity - contacts);
+    const double spare = capacity - line.contacts;
+    const double waits = blocked / (1.0 - line.contacts / capacity * (1.0 - blocked));
+    return (struct served){waits * line.patience / (line.patience + spare), fmin(waits / spare, line.longest)};
 }
 
-static double queue(const struct oracle *o, double contacts, double service, double patience, double agents)
+/* Linear between whole numbers of agents. */
+static struct served serve_line(struct line line, enum queue queue, double agents)
 {
-    double (*const unanswered)(double, double, double, uint32_t) =
-        (int)o->market.queue == ERLANG_C ? oracle_erlang_c : oracle_erlang_a;
+    struct served (*const served)(struct line, uint32_t) = queue == ERLANG_C ? oracle_erlang_c : oracle_erlang_a;
     const double whole = floor(agents), part = agents - whole;
-    const double lower = unanswered(contacts, service, patience, (uint32_t)whole);
-    return part == 0.0 ? lower
-                       : (1.0 - part) * lower + part * unanswered(contacts, service, patience, (uint32_t)whole + 1);
+    const struct served low = served(line, (uint32_t)whole);
+    if (part == 0.0) {
+        return low;
+    }
+    const struct served high = served(line, (uint32_t)whole + 1);
+    return (struct served){(1.0 - part) * low.unanswered + part * high.unanswered,
+                           (1.0 - part) * low.wait + part * high.wait};
 }
 
-static double share_unanswered(const struct oracle *o, const struct firm *firm, int c)
+static struct served serve_channel(const struct oracle *o, const struct firm *firm, int c)
 {
     const struct firm_numbers *is = &firm->is;
-    const double contacts = firm->load[c] / (52.0 * is->hours_per_week);
-    const double agents = is->agents[c] * firm->staff_present;
-    if (!(contacts > 0.0)) {
-        return 0.0;
+    const struct line line = {
+        .contacts = firm->load[c] / (52.0 * is->hours_per_week),
+        .service = 60.0 / (is->handling_minutes * o->market.handling_factor[c]) * firm->staff_speed,
+        .patience = 60.0 / (is->patience_minutes * o->market.patience_factor[c]),
+        .longest = is->hours_per_week,
+    };
+    if (!(line.contacts > 0.0) || is->handling_minutes == 0.0) {
+        return (struct served){0.0, 0.0};
     }
-    if (agents == 0.0) {
-        return 1.0;
-    }
-    if (is->handling_minutes == 0.0) {
-        return 0.0;
-    }
-    const double service = 60.0 / (is->handling_minutes * o->market.handling_factor[c]) * firm->staff_speed;
-    const double patience = 60.0 / (is->patience_minutes * o->market.patience_factor[c]);
-    return queue(o, contacts, service, patience, agents);
-}
-
-/* [handling_minutes 0, all agents 0] */
-static bool is_staffed(const struct oracle *o)
-{
-    bool any = false;
-    for (int f = 0; f < o->firms; f++) {
-        any = any || o->firm[f].is.handling_minutes != 0.0 || total(o->firm[f].is.agents) != 0.0;
-    }
-    return any;
+    return serve_line(line, (enum queue)o->market.queue, is->agents[c] * firm->staff_present);
 }
 
 static void staff(struct oracle *o, int f)
 {
     struct firm *firm = &o->firm[f];
-    const bool staffed = is_staffed(o);
     double work = 0.0; /* hours a year */
     for (int c = 0; c < CHANNELS; c++) {
         const double asked = (double)o->before[QUESTIONS][c][f];
         firm->load[c] += -expm1(-o->years / o->market.load_memory) * (asked / o->years - firm->load[c]);
-        firm->unanswered[c] = staffed ? share_unanswered(o, firm, c) : 0.0;
+        const struct served served = serve_channel(o, firm, c);
+        firm->unanswered[c] = served.unanswered;
+        firm->wait[c] = 60.0 * served.wait;
         work += firm->load[c] * firm->is.handling_minutes * o->market.handling_factor[c] / 60.0;
     }
     const double agents = total(firm->is.agents);
     firm->utilisation = agents > 0.0 ? work / (agents * 52.0 * firm->is.hours_per_week) : 0.0;
+    count_sum(o, UTILISATION, f, firm->utilisation);
     spend(o, "wages", f, GW_STAFF_COST, agents * firm->is.wage);
 }
 
@@ -366,7 +373,8 @@ static void treatment_quality(struct firm *firm)
         response += oracle_response(on[k] / is->half_spend, is->response_curve);
     }
     const double q = is->treatment_floor + (is->treatment_ceiling - is->treatment_floor) * response / PILLARS;
-    firm->quality = oracle_logistic(oracle_logit(q * firm->staff_quality * firm->practice) + firm->process.shift);
+    const double delivered = fmax(q * firm->staff_quality * firm->practice, 0.01);
+    firm->quality = oracle_logistic(oracle_logit(delivered) + firm->process.shift);
 }
 
 void oracle_serve(struct oracle *o)

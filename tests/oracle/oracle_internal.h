@@ -18,13 +18,13 @@ enum sign { POSITIVE, NEGATIVE };
 enum cause { SERVICE, FAILED, PRICED, FATIGUED, ENDED, DROPPED, DIED, FORGOTTEN, CLOSED, CAUSES };
 enum answer { DETRACTOR, PASSIVE, PROMOTER };
 enum ending { FADE, RUN_OFF, NONE };
-enum line { ERLANG_A, ERLANG_C };
+enum queue { ERLANG_A, ERLANG_C };
 enum channel { EMAIL, PHONE, STORE, SOCIAL, WEB, CHAT };
 enum stage { INFORMATION, PURCHASE, AFTER_SALE };
 
 #define NEVER 1e9 /* barred for ever */
 
-enum { MAX_FIRMS = 16, MAX_SLOTS = 8, LEVELS = 6, STARS = 5, MAX_LABELS = 9, MAX_DELAY = 64 };
+enum { MAX_FIRMS = 16, MAX_SLOTS = 8, LEVELS = 6, STARS = 5, MAX_LABELS = 9, MAX_DELAY = 32 };
 enum { MAX_LEVERS = MAX_FIRMS * 64 };
 enum { BLOCK = 2048 }; /* consumers whose contacts are paid at once */
 
@@ -68,7 +68,7 @@ struct consumer {
 
 struct process {
     double x[PILLARS], correction[PILLARS];
-    double past[MAX_DELAY][PILLARS]; /* x after tick k at k mod MAX_DELAY */
+    double past[MAX_DELAY][PILLARS]; /* x before tick n at n mod MAX_DELAY */
     double shift;                    /* mean of x */
 };
 
@@ -79,6 +79,7 @@ struct firm {
     double reach;                /* per year */
     double load[CHANNELS];       /* contacts per year, smoothed */
     double unanswered[CHANNELS]; /* share */
+    double wait[CHANNELS];       /* minutes, of those who are answered */
     double utilisation;
     double burnout, staff_quality, staff_speed, staff_present;
     double standard, practice;
@@ -127,6 +128,11 @@ enum tally {
     QUESTIONS,
     UNANSWERED,
     GIVEN_UP,
+    WAITING,
+    UTILISATION,
+    BURNT_OUT,
+    STANDARDS,
+    SHIFT,
     FAILURES,
     COMPLAINTS,
     REPAIRS,
@@ -227,8 +233,17 @@ void oracle_firms_begin(struct oracle *o);
 void oracle_open(struct oracle *o);
 void oracle_act(struct oracle *o);
 void oracle_serve(struct oracle *o);
-double oracle_erlang_a(double contacts, double service, double patience, uint32_t agents);
-double oracle_erlang_c(double contacts, double service, double patience, uint32_t agents);
+/* What contacts meet on one channel, all rates per hour. */
+struct line {
+    double contacts, service, patience;
+    double longest; /* wait, hours */
+};
+struct served {
+    double unanswered; /* share */
+    double wait;       /* hours, of those who are answered */
+};
+struct served oracle_erlang_a(struct line line, uint32_t agents);
+struct served oracle_erlang_c(struct line line, uint32_t agents);
 double oracle_response(double x, double c);             /* x^c / (1 + x^c) */
 double oracle_price_gap(const struct oracle *o, int f); /* (p - p0) / p0 */
 

@@ -120,7 +120,13 @@ enum rule {
     X(STAFF, handling_minutes, "handling_minutes")                                                                   \
     X(STAFF, patience_minutes, "patience_minutes")                                                                   \
     X(STAFF, hours_per_week, "hours_per_week")                                                                       \
+    X(BURNOUT, recovery_weeks, "recovery_weeks")                                                                     \
     X(PROCESS, process_shock, "process_shock")                                                                       \
+    X(PROCESS, process_coupling, "process_coupling")                                                                 \
+    X(PROCESS, process_noise, "process_noise")                                                                       \
+    X(PROCESS, process_team, "process_team")                                                                         \
+    X(PROCESS, process_delay, "process_delay")                                                                       \
+    X(PROCESS, process_measurement, "process_measurement")                                                           \
     X(FAILURE, failure_rate, "failure_rate")                                                                         \
     X(FAILURE, repair_share, "repair_share")                                                                         \
     X(FAILURE, repair_cost, "repair_cost")                                                                           \
@@ -214,7 +220,6 @@ enum rule {
     X(BURNOUT, exhaustion, "exhaustion")                                                                             \
     X(BURNOUT, hostile_base, "hostile_base")                                                                         \
     X(BURNOUT, hostile_unanswered, "hostile_unanswered")                                                             \
-    X(BURNOUT, recovery_weeks, "recovery_weeks")                                                                     \
     X(BURNOUT, exhaustion_quality, "exhaustion_quality")                                                             \
     X(BURNOUT, exhaustion_handling, "exhaustion_handling")                                                           \
     X(BURNOUT, exhaustion_absence, "exhaustion_absence")                                                             \
@@ -222,11 +227,6 @@ enum rule {
     X(STANDARD, corner_cutting, "corner_cutting")                                                                    \
     X(STANDARD, standard_down, "standard_down")                                                                      \
     X(STANDARD, standard_up, "standard_up")                                                                          \
-    X(PROCESS, process_coupling, "process_coupling")                                                                 \
-    X(PROCESS, process_noise, "process_noise")                                                                       \
-    X(PROCESS, process_team, "process_team")                                                                         \
-    X(PROCESS, process_delay, "process_delay")                                                                       \
-    X(PROCESS, process_measurement, "process_measurement")                                                           \
     X(FAILURE, failure_severity, "failure_severity")                                                                 \
     X(FAILURE, repair_effect, "repair_effect")                                                                       \
     X(TOUCHPOINTS, channel_gain, "channel_gain")                                                                     \

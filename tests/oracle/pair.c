@@ -122,15 +122,15 @@ static const struct compared firm_columns[] = {
     {"open", false, 0},
     {"reach", false, 1e-9},
     {"utilisation", false, 1e-9},
-    {"exhaustion", false, 1e-9},
+    {"burnout", false, 1e-9},
     {"staff_quality", false, 1e-9},
     {"staff_speed", false, 1e-9},
     {"staff_present", false, 1e-9},
     {"service_standard", false, 1e-9},
     {"service_practice", false, 1e-9},
-    {"process_shift", false, 1e-9},
+    {"process_shift", false, 1e-6},
     {"rating", false, 1e-9},
-    {"treatment_quality", false, 1e-9},
+    {"treatment_quality", false, 1e-6},
 };
 
 static void compare_firms(const struct pair *p, uint32_t period)

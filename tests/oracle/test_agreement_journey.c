@@ -38,6 +38,62 @@ static const struct part cash = {
     "",
 };
 
+static const struct part money = {
+    "extras: 0.5, follow_up: 0.4, refund: 0.5, free_shipping: 0.3, rewards: 0.05, newcomer_offer: 0.1",
+    "pushing: 0.5, transparency: 0.6, newcomer_offer: {schedule: {at: 12, to: 0.2}}",
+    "refund: {schedule: {from: 5, until: 15, to: 0.8}}, follow_up: 1",
+    "  envy_awareness: 0.5\n",
+    "  switching_cost: 0.5\n"
+    "  envy: {vary: {gamma: {shape: 2, mean: 6}}}\n",
+};
+
+#define SERVICE                                                                                                      \
+    "agents: {email: 0.2, phone: 0.5, web: 0.3}, channel_spend: {phone: 20, web: 30}, "                              \
+    "stage_spend: {purchase: 25, after_sale: 10}, channel_quality: {store: -0.2}, "                                  \
+    "process_shock: {schedule: {at: 10, to: -0.2}}, process_team: 0.1, process_noise: 0.05",                         \
+        "agents: {phone: 0.3}, channel_spend: {store: 40}, stage_spend: {information: 30}, process_noise: 0.1, "     \
+        "process_delay: 3, process_team: 0.05",                                                                      \
+        "agents: {phone: 1.2, store: 0.4}, channel_quality: {phone: 0.3}"
+#define SERVICE_MARKET                                                                                               \
+    "  exhaustion: 0.05\n"                                                                                           \
+    "  corner_cutting: 0.5\n"                                                                                        \
+    ""
+static const struct part service = {
+    SERVICE,
+    SERVICE_MARKET "  queue: erlang_a\n",
+    "  channel_share: {email: 0.2, phone: 0.4, store: 0.1, web: 0.3}\n",
+};
+static const struct part patient = {
+    SERVICE,
+    SERVICE_MARKET "  queue: erlang_c\n",
+    "  channel_share: {email: 0.2, phone: 0.4, store: 0.1, web: 0.3}\n",
+};
+
+static const struct part mind = {
+    "promise: 0.8, contacts: 4, community: 30, public_reply: 0.5",
+    "promise: 0.6, contacts: {schedule: {at: 8, to: 12}}",
+    "promise: 0.7",
+    "  trust_start: 0.5\n"
+    "  climb: 0.4\n"
+    "  review_rate: 0.3\n"
+    "  tell_power: 1.5\n"
+    "  survey_bias: 0.5\n"
+    "  fatigue_stop: 0.01\n",
+    "",
+};
+
+static const struct part reach = {
+    "advertising: 50, aware_at_start: 0.5, place_x: 1, scatter: 0",
+    "aware_at_start: 0.3, advertising: {schedule: {at: 12, to: 200}}",
+    "aware_at_start: 0.7, place_y: -2",
+    "  passing: 0.1\n"
+    "  contagion: 1\n"
+    "  forgetting: 0.2\n"
+    "  area_radius: 5\n",
+    "  exploration: 2\n"
+    "  distance_cost: 0.1\n",
+};
+
 enum { MOST_PARTS = 8, ROOM = 1 << 14 };
 
 struct text {
@@ -105,10 +161,53 @@ static void test_cash(void **state)
     live_with(WEEKS, (const struct part *const[]){&base, &cash}, 2);
 }
 
+static bool lacks(const char *area, const char *name)
+{
+    return gw_catalogue_find(area, name) < 0;
+}
+
+static void test_money(void **state)
+{
+    (void)state;
+    if (lacks("firms", "newcomer_offer")) {
+        skip();
+    }
+    live_with(WEEKS, (const struct part *const[]){&base, &money}, 2);
+}
+
+static void test_service(void **state)
+{
+    (void)state;
+    if (lacks("firms", "process_shock")) {
+        skip();
+    }
+    live_with(WEEKS, (const struct part *const[]){&base, &service}, 2);
+    live_with(WEEKS, (const struct part *const[]){&base, &patient}, 2);
+}
+
+static void test_mind(void **state)
+{
+    (void)state;
+    if (lacks("market", "review_rate")) {
+        skip();
+    }
+    live_with(WEEKS, (const struct part *const[]){&base, &mind}, 2);
+}
+
+static void test_reach(void **state)
+{
+    (void)state;
+    if (lacks("market", "passing")) {
+        skip();
+    }
+    live_with(WEEKS, (const struct part *const[]){&base, &reach}, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cash),
+        cmocka_unit_test(test_cash), cmocka_unit_test(test_money), cmocka_unit_test(test_service),
+        cmocka_unit_test(test_mind), cmocka_unit_test(test_reach),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

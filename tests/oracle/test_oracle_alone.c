@@ -188,17 +188,31 @@ static void test_erlang_limits(void **state)
     (void)state;
     const double contacts = 30.0, service = 4.0, load = contacts / service;
     for (unsigned agents = 1; agents < 20; agents++) {
-        const double loss = gsl_ran_poisson_pdf(agents, load) / gsl_cdf_poisson_P(agents, load);
-        assert_close(oracle_erlang_a(contacts, service, 1e12, agents), loss, 1e-8, 0.0);
+        const struct served loss = oracle_erlang_a((struct line){contacts, service, 1e12, 0.0}, agents);
+        const struct served many = oracle_erlang_a((struct line){contacts, service, service, 0.0}, agents);
         double waiting = 0.0;
         for (unsigned k = agents + 1; k < agents + 100; k++) {
             waiting += (k - agents) * gsl_ran_poisson_pdf(k, load);
         }
-        assert_close(oracle_erlang_a(contacts, service, service, agents), service * waiting / contacts, 1e-10, 0.0);
+        assert_close(loss.unanswered, gsl_ran_poisson_pdf(agents, load) / gsl_cdf_poisson_P(agents, load), 1e-8, 0.0);
+        assert_close(loss.wait, 0.0, 0.0, 1e-9);
+        assert_close(many.unanswered, service * waiting / contacts, 1e-10, 0.0);
     }
-    assert_close(oracle_erlang_a(contacts, service, 1.0, 0), 1.0, 0.0, 0.0);
+    const struct line line = {contacts, service, 1.0, 0.0}, busy = {1e5, 4.0, 1.0, 0.0};
+    assert_close(oracle_erlang_a(line, 0).unanswered, 1.0, 0.0, 0.0);
     /* Overload: what cannot be served is abandoned. */
-    assert_close(oracle_erlang_a(1e5, 4.0, 1.0, 2000), 1.0 - 2000 * 4.0 / 1e5, 1e-9, 0.0);
+    assert_close(oracle_erlang_a(busy, 2000).unanswered, 1.0 - 2000 * 4.0 / 1e5, 1e-9, 0.0);
+}
+
+/* With a patience that nobody exhausts, the wait is that of the queue in which all are served. */
+static void test_erlang_waits(void **state)
+{
+    (void)state;
+    for (unsigned agents = 1; agents < 6; agents++) {
+        const struct line line = {3.5, 4.0, 1e-7, 1e9};
+        const struct served a = oracle_erlang_a(line, agents), c = oracle_erlang_c(line, agents);
+        assert_close(a.wait, c.wait, 1e-5, 0.0);
+    }
 }
 
 /* ------------------------------------------------------------------ chance */
@@ -558,6 +572,7 @@ int main(void)
         cmocka_unit_test(test_gamma_gamma),
         cmocka_unit_test(test_choice_and_second_choice),
         cmocka_unit_test(test_erlang_limits),
+        cmocka_unit_test(test_erlang_waits),
         cmocka_unit_test(test_inversion),
         cmocka_unit_test(test_quantiles_solve_their_distribution),
         cmocka_unit_test(test_uniforms),

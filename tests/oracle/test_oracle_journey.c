@@ -159,14 +159,17 @@ static void test_seats(void **state)
 
 /* ------------------------------------------------------------------ service */
 
-/* With one agent Erlang's probability of waiting is the load; it falls with more. */
+/* With one agent Erlang's probability of waiting is the load rho, with two 2 rho^2 / (1 + rho). */
 static void test_erlang_c(void **state)
 {
     (void)state;
-    assert_close(oracle_erlang_c(3.0, 4.0, 2.0, 1), 0.75 * 2.0 / (2.0 + 4.0 - 3.0), 1e-14, 0.0);
-    assert_close(oracle_erlang_c(4.0, 4.0, 2.0, 1), 1.0, 0.0, 0.0);
-    const double two = 2.0 * 0.375 * 0.375 / (1.0 + 0.375); /* M/M/2: 2 rho^2 / (1 + rho) */
-    assert_close(oracle_erlang_c(3.0, 4.0, 2.0, 2), two * 2.0 / (2.0 + 8.0 - 3.0), 1e-14, 0.0);
+    const struct line line = {3.0, 4.0, 2.0, 40.0}, full = {4.0, 4.0, 2.0, 40.0};
+    const double two = 2.0 * 0.375 * 0.375 / (1.0 + 0.375);
+    assert_close(oracle_erlang_c(line, 1).unanswered, 0.75 * 2.0 / (2.0 + 4.0 - 3.0), 1e-14, 0.0);
+    assert_close(oracle_erlang_c(line, 1).wait, 0.75 / (4.0 - 3.0), 1e-14, 0.0);
+    assert_close(oracle_erlang_c(line, 2).unanswered, two * 2.0 / (2.0 + 8.0 - 3.0), 1e-14, 0.0);
+    assert_close(oracle_erlang_c(full, 1).unanswered, 1.0, 0.0, 0.0);
+    assert_close(oracle_erlang_c(full, 1).wait, 40.0, 0.0, 0.0);
 }
 
 /* A lasting shock without a team is amplified by 1 / (1 - c). */
@@ -177,8 +180,8 @@ static void test_amplification(void **state)
         skip();
     }
     struct gw_scenario *s = life_one_firm(1, 60);
-    by_hand_set(s, "market", "process_coupling", 0.75);
-    by_hand_set(s, "market", "process_team", 0.0);
+    by_hand_set(s, "firms", "process_coupling", 0.75);
+    by_hand_set(s, "firms", "process_team", 0.0);
     by_hand_set(s, "firms", "process_shock", -0.1);
     struct life life = life_begin(s, 0);
     for (int t = 0; t < 60; t++) {
@@ -201,7 +204,7 @@ static void test_burnout(void **state)
     by_hand_set(s, "firms", "agents.phone", 10.0);
     by_hand_set(s, "market", "exhaustion", 0.02);
     by_hand_set(s, "market", "hostile_base", 0.05);
-    by_hand_set(s, "market", "recovery_weeks", 8.0);
+    by_hand_set(s, "firms", "recovery_weeks", 8.0);
     struct life life = life_begin(s, 0);
     for (int t = 0; t < 240; t++) {
         life_period(life.oracle, 0);
