@@ -102,7 +102,7 @@ static const uint16_t *tell(struct crowd c, uint32_t id, int32_t times)
     c.worker->told[0] = (struct gw_told){.id = id, .firm = 0, .positive = times, .negative = 0};
     c.worker->tellers = 1;
     gw_worker_deliver(c.worker);
-    return (const uint16_t *)(const void *)(c.worker->arena + c.worker->inbox_offset);
+    return (const uint16_t *)(const void *)(c.worker->arena + c.worker->columns.positive);
 }
 
 /* Chi-square over the 999 others: 998 degrees of freedom. */
