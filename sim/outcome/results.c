@@ -14,8 +14,9 @@
 
 /* WORTHS outputs of struct gw_worth come first. */
 enum {
-    WORTHS = 9,
+    WORTHS = 14,
     ACTIVE_AT_START = WORTHS,
+    LOST,
     RETENTION_BY_YEAR,
     MARKET_PURCHASES,
     NET_CASH_FLOW,
@@ -28,14 +29,23 @@ static const struct gw_output outputs[OUTPUTS] = {
     {"company_value", "money", WORTH, "company value: horizon and terminal part"},
     {"horizon_value", "money", WORTH, "discounted net cash flow within the horizon"},
     {"terminal_value", "money", WORTH, "discounted value after the horizon"},
-    {"gross_value", "money", WORTH, "discounted flow within the horizon before fixed cost and experience spend"},
+    {"gross_value", "money", WORTH,
+     "discounted flow within the horizon before fixed cost, experience spend and advertising"},
     {"clv_base", "money per customer", WORTH,
      "discounted contribution per customer alive at the start, within the horizon"},
     {"clv_new", "money per customer", WORTH, "discounted contribution per newly won customer, within the horizon"},
     {"retention", "per year", WORTH, "annual retention, mean over whole years"},
     {"share", "1", WORTH, "share of all purchases"},
     {"nps", "points", WORTH, "net promoter score of the horizon"},
+    {"nps_true", "points", WORTH, "net promoter score of the horizon, had everybody answered"},
+    {"acquisition_cost", "money", WORTH, "advertising and offers to newcomers"},
+    {"cac", "money per customer", WORTH, "acquisition cost per newly won customer"},
+    {"retention_cost", "money per customer and year", WORTH,
+     "retention spend, experience spend and recovery per active customer and year"},
+    {"customer_equity", "money", WORTH,
+     "discounted contribution net of acquisition cost, and what customers alive at the end bring after it"},
     [ACTIVE_AT_START] = {"active_at_start", "customers", WORTH, "customers when the strategies start"},
+    [LOST] = {"lost", "customers", WORTH, "relations that ended, whatever the cause"},
     [RETENTION_BY_YEAR] = {"retention_by_year", "per year", YEARLY,
                            "customers at the start of a year who are still customers at its end / customers at its "
                            "start"},
@@ -236,6 +246,11 @@ static const size_t worth_field[] = {
     offsetof(struct gw_worth, retention),
     offsetof(struct gw_worth, share),
     offsetof(struct gw_worth, nps),
+    offsetof(struct gw_worth, nps_true),
+    offsetof(struct gw_worth, acquisition_cost),
+    offsetof(struct gw_worth, cac),
+    offsetof(struct gw_worth, retention_cost),
+    offsetof(struct gw_worth, customer_equity),
 };
 _Static_assert(sizeof worth_field / sizeof *worth_field == WORTHS, "one field per output");
 
@@ -245,6 +260,7 @@ static void worths(struct builder *b)
     double *out[WORTHS];
     double *ledger = output_array(b, DISCOUNTED_LEDGER, GW_FLOAT64, 3, axes3);
     int64_t *start = output_array(b, ACTIVE_AT_START, GW_INT64, 2, axes3);
+    int64_t *lost = output_array(b, LOST, GW_INT64, 2, axes3);
     for (int o = 0; o < WORTHS; o++) {
         out[o] = output_array(b, o, GW_FLOAT64, 2, axes3);
     }
@@ -254,6 +270,7 @@ static void worths(struct builder *b)
             const size_t at = (size_t)s * b->n + i;
             start[at] = worth.active_at_start;
             memcpy(ledger + at * GW_ACCOUNTS, worth.account, sizeof worth.account);
+            lost[at] = worth.lost;
             for (int o = 0; o < WORTHS; o++) {
                 out[o][at] = *(const double *)(const void *)((const char *)&worth + worth_field[o]);
             }

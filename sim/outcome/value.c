@@ -108,6 +108,11 @@ static double mean_active_last_year(const struct view *v, uint32_t periods_per_y
     return (double)sum / (double)span;
 }
 
+static double acquisition_at(const struct view *v, uint32_t period)
+{
+    return money(account_at(v, GW_ADVERTISING, period) + account_at(v, GW_OFFERS, period));
+}
+
 /* Customers alive at the horizon, each with last year's contribution, retained at last year's rate. */
 static double run_off(const struct view *v, double d, uint32_t periods_per_year)
 {
@@ -131,12 +136,33 @@ static double terminal_value(const struct view *v, const struct gw_valuation *va
     return valuation->terminal == 1.0 ? run_off(v, valuation->discount_rate, periods_per_year) : 0.0;
 }
 
-static double net_promoter_score(const struct view *v)
+static double net_promoter_score(const struct view *v, const char *tally)
 {
-    const int64_t detractors = total(v, "answers", 0), passives = total(v, "answers", 1),
-                  promoters = total(v, "answers", 2);
+    const int64_t detractors = total(v, tally, 0), passives = total(v, tally, 1), promoters = total(v, tally, 2);
     const int64_t answers = detractors + passives + promoters;
     return answers > 0 ? 100.0 * (double)(promoters - detractors) / (double)answers : NAN;
+}
+
+static int64_t lost_customers(const struct view *v)
+{
+    int64_t lost = 0;
+    for (int cause = 0; cause < labels_of(v, "left"); cause++) {
+        lost += total(v, "left", cause);
+    }
+    return lost;
+}
+
+/* What is spent to keep a customer for a year. */
+static double retention_cost(const struct view *v, double years)
+{
+    double spent = 0.0;
+    int64_t active = 0;
+    for (uint32_t t = 0; t < v->layout->periods; t++) {
+        spent += money(account_at(v, GW_RETENTION_SPEND, t) + account_at(v, GW_EXPERIENCE_SPEND, t) +
+                       account_at(v, GW_RECOVERY, t));
+        active += cell_at(v, "active", 0, t);
+    }
+    return active > 0 ? spent / ((double)active * years) : NAN;
 }
 
 static double share_of_purchases(const struct view *v)
@@ -148,6 +174,12 @@ static double share_of_purchases(const struct view *v)
     return market > 0 ? (double)total(v, "purchases", 0) / (double)market : NAN;
 }
 
+/* Revenue less cost of goods and cost to serve. */
+static double discounted_contribution(const struct gw_worth *w)
+{
+    return -(w->account[GW_REVENUE] + w->account[GW_COST_OF_GOODS] + w->account[GW_COST_TO_SERVE]);
+}
+
 struct gw_worth gw_worth_of(const struct gw_layout *layout, const int64_t *record, int strategy, double years)
 {
     const struct view v = view_of(layout, record, strategy);
@@ -155,17 +187,17 @@ struct gw_worth gw_worth_of(const struct gw_layout *layout, const int64_t *recor
     const uint32_t periods_per_year = (uint32_t)(1.0 / years + 0.5);
     const double factor = gw_exp(-years * gw_log(1.0 + valuation.discount_rate)); /* v */
     struct gw_worth w = {.active_at_start = active_at_start(&v)};
-    double discount = 1.0, gross = 0.0;
+    double discount = 1.0;
     for (uint32_t t = 0; t < layout->periods; t++) {
         discount *= factor;
-        const double flow = money(account_at(&v, GW_CASH, t));
         for (int a = 0; a < GW_ACCOUNTS; a++) {
             w.account[a] += money(account_at(&v, (enum gw_account)a, t)) * discount;
         }
-        gross += (flow + money(account_at(&v, GW_FIXED_COST, t) + account_at(&v, GW_EXPERIENCE_SPEND, t))) * discount;
+        w.acquisition_cost += acquisition_at(&v, t);
     }
     w.horizon_value = w.account[GW_CASH];
-    w.gross_value = gross;
+    w.gross_value =
+        w.account[GW_CASH] + w.account[GW_FIXED_COST] + w.account[GW_EXPERIENCE_SPEND] + w.account[GW_ADVERTISING];
     w.terminal_value = discount * terminal_value(&v, &valuation, periods_per_year);
     w.company_value = w.horizon_value + w.terminal_value;
     const int64_t joined = total(&v, "joined", 0);
@@ -173,6 +205,12 @@ struct gw_worth gw_worth_of(const struct gw_layout *layout, const int64_t *recor
     w.clv_new = joined > 0 ? money(total(&v, "value_new", 0)) / (double)joined : NAN;
     w.retention = mean_retention(&v, periods_per_year);
     w.share = share_of_purchases(&v);
-    w.nps = net_promoter_score(&v);
+    w.nps = net_promoter_score(&v, "answers");
+    w.nps_true = net_promoter_score(&v, "true_answers");
+    w.cac = joined > 0 ? w.acquisition_cost / (double)joined : NAN;
+    w.retention_cost = retention_cost(&v, years);
+    w.customer_equity = discounted_contribution(&w) - w.account[GW_ADVERTISING] - w.account[GW_OFFERS] +
+                        discount * run_off(&v, valuation.discount_rate, periods_per_year);
+    w.lost = lost_customers(&v);
     return w;
 }

@@ -10,17 +10,23 @@
 #include "outcome/layout.h"
 
 struct gw_worth {
-    double company_value;  /* horizon + terminal */
-    double horizon_value;  /* sum over t of NCF_t v^(t+1) */
-    double terminal_value; /* v^T TV */
-    double gross_value;    /* horizon value before fixed cost and experience spend */
-    double clv_base;       /* discounted contribution per customer alive at the start; NaN without customers */
-    double clv_new;        /* the same per newly won customer, from the first payment, within the horizon */
-    double retention;      /* annual, mean over the whole years of the horizon; NaN without */
-    double share;          /* of purchases */
-    double nps;            /* promoters minus detractors, % of answers */
+    double company_value;    /* horizon + terminal */
+    double horizon_value;    /* sum over t of NCF_t v^(t+1) */
+    double terminal_value;   /* v^T TV */
+    double gross_value;      /* horizon value before fixed cost, experience spend and advertising */
+    double clv_base;         /* discounted contribution per customer alive at the start; NaN without customers */
+    double clv_new;          /* the same per newly won customer, from the first payment, within the horizon */
+    double retention;        /* annual, mean over the whole years of the horizon; NaN without */
+    double share;            /* of purchases */
+    double nps;              /* promoters minus detractors, % of answers */
+    double nps_true;         /* the same, had everybody answered */
+    double acquisition_cost; /* advertising and offers to newcomers, not discounted */
+    double cac;              /* the same per newly won customer; NaN without */
+    double retention_cost;   /* retention spend, experience spend and recovery per active customer and year */
+    double customer_equity;  /* discounted: contribution net of acquisition cost, customers alive at T run off */
     int64_t active_at_start;
     double account[GW_ACCOUNTS]; /* flow of each account, debit positive: sum over t of flow_t v^(t+1) */
+    int64_t lost;                /* relations that ended, whatever the cause */
 };
 
 /* Net cash flow of a period, in 1e-6 money: the change of cash. */
