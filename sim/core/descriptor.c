@@ -1,8 +1,8 @@
 #include "core/descriptor.h"
 
 const char *const gw_account_names[GW_ACCOUNTS] = {
-    "cash",        "revenue", "cost_of_goods", "cost_to_serve", "recovery",   "experience_spend",
-    "advertising", "offers",  "loyalty_cost",  "staff_cost",    "fixed_cost",
+    "cash",        "revenue", "cost_of_goods",   "cost_to_serve", "recovery",   "experience_spend",
+    "advertising", "offers",  "retention_spend", "staff_cost",    "fixed_cost",
 };
 
 static const char *const channel_labels[] = {"email", "phone", "store", "social", "web", "chat", NULL};

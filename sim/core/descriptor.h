@@ -115,8 +115,8 @@ enum gw_account {
     GW_RECOVERY,
     GW_EXPERIENCE_SPEND,
     GW_ADVERTISING,
-    GW_OFFERS,       /* to newcomers */
-    GW_LOYALTY_COST, /* programmes, policies, contacts, follow-up */
+    GW_OFFERS,          /* to newcomers */
+    GW_RETENTION_SPEND, /* programmes, policies, contacts, follow-up */
     GW_STAFF_COST,
     GW_FIXED_COST,
     GW_ACCOUNTS
