@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/simulate.h"
 #include "experiment/compare.h"
+#include "scenario/crowding.h"
 
 #include <stdio.h>
 #include <time.h>
@@ -65,6 +66,22 @@ static void print_prediction(const struct gw_plan *plan, int threads, double sec
     printf("# time: about %.0f s on %d threads\n", total, threads);
 }
 
+/* Several occasions in a period share one choice and one experience; says so where that happens often. */
+static int warn_of_crowding(const struct gw_scenario *s, struct gw_error *error)
+{
+    static const char *const names[] = {"day", "week", "month"};
+    double share = 0.0, by_day = 0.0;
+    int ret = gw_scenario_crowding(s, s->years, &share, error);
+    ret = ret == GW_OK ? gw_scenario_crowding(s, 1.0 / 364.0, &by_day, error) : ret;
+    if (ret == GW_OK && share > GW_CROWDED && s->period != GW_DAY) {
+        fprintf(stderr,
+                "warning: in %.0f%% of all %ss a consumer has more than one occasion, and these share one choice and "
+                "one experience; with period: day it is %.1f%%\n",
+                100.0 * share, names[s->period], 100.0 * by_day);
+    }
+    return ret;
+}
+
 static int run(int argc, char **argv)
 {
     static const struct argp_child children[] = {{&gw_scenario_argp, 0, NULL, 0}, {0}};
@@ -95,6 +112,7 @@ static int run(int argc, char **argv)
         ret = gw_compare_fits(&prediction, &error);
         ret = ret == GW_OK ? gw_plan_connect(plan, &error) : ret;
     }
+    ret = ret == GW_OK ? warn_of_crowding(scenario, &error) : ret;
     ret = ret == GW_OK ? measure(plan, &seconds, &error) : ret;
     if (ret == GW_OK) {
         print_prediction(plan, threads, seconds);

@@ -40,7 +40,8 @@ static void check_plausible(struct gw_reader *r, const struct gw_node *node, con
                             const struct gw_parameter *p, double value)
 {
     char low[GW_NUMBER_TEXT], high[GW_NUMBER_TEXT], number[GW_NUMBER_TEXT];
-    if (value < p->plausible_low || value > p->plausible_high) {
+    const bool off = value <= p->off && value >= p->off; /* what switches a rule off is never odd */
+    if (!off && (value < p->plausible_low || value > p->plausible_high)) {
         gw_warning(r->problems, node->mark, path, "%s is outside the plausible range [%s, %s]%s%s",
                    gw_number_text(number, value), gw_number_text(low, p->plausible_low),
                    gw_number_text(high, p->plausible_high), strcmp(p->unit, "1") == 0 ? "" : " ",
