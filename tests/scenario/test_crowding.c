@@ -13,8 +13,10 @@ static double crowding(const char *rate, double years)
     struct gw_scenario *scenario = NULL;
     struct gw_error error = {0};
     double share = NAN;
-    snprintf(yaml, sizeof yaml,
-             "goodwill: 1\npopulation: {size: 100, purchase_rate: %s}\nfirms: {us: {}}\nfocal: us\n", rate);
+    snprintf(
+        yaml, sizeof yaml,
+        "goodwill: 1\nhorizon: 1 years\npopulation: {size: 100, purchase_rate: %s}\nfirms: {us: {}}\nfocal: us\n",
+        rate);
     if (gw_scenario_parse(&scenario, yaml, strlen(yaml), "crowding.yaml", ".", NULL, 0, &error) != GW_OK ||
         gw_scenario_crowding(scenario, years, &share, &error) != GW_OK) {
         fail_msg("%s", error.text);
