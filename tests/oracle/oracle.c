@@ -238,7 +238,7 @@ static const struct {
     [FORGOT] = {"forgot", alone},
     [ENTERED] = {"entered", alone},
     [OUT] = {"dropped", alone},
-    [FOLLOWED] = {"followed", alone},
+    [FOLLOWED] = {"follow_ups", alone},
     [LEFT_LEVEL] = {"left_level", levels},
     [LEVEL] = {"pyramid", levels},
     [PUBLISHED] = {"reviews", stars},

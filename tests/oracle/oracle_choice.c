@@ -13,9 +13,13 @@ static void need_occasions(const struct oracle *o, uint32_t i, struct visit *v)
     v->occasions = mean > 0.0 ? oracle_poisson(oracle_group(o, OCCASIONS, i, 0, 0), mean) : 0;
 }
 
+/* A contract with a firm that is not open is void. */
 static void need_renewal(const struct oracle *o, uint32_t i, struct visit *v)
 {
-    const struct consumer *c = &o->consumer[i];
+    struct consumer *c = &o->consumer[i];
+    if (c->contract >= 0 && !o->firm[c->contract].open) {
+        c->contract = -1;
+    }
     v->contracted = o->scenario->contractual && c->contract >= 0;
     v->due = v->contracted && (o->t - c->contract_since) % o->term == 0;
     if (v->due && v->occasions == 0) {

@@ -123,10 +123,7 @@ static void count_pyramid(struct oracle *o, uint32_t i, int f)
 
 void oracle_close_row(struct oracle *o, uint32_t i)
 {
-    struct consumer *c = &o->consumer[i];
-    if (c->contract >= 0 && !o->firm[c->contract].open) {
-        c->contract = -1;
-    }
+    const struct consumer *c = &o->consumer[i];
     for (int k = 0; k < o->slots; k++) {
         if (c->slot[k] >= 0) {
             close_relations(o, i, c->slot[k]);

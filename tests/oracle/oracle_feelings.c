@@ -158,8 +158,7 @@ static void leave_renewal(const struct oracle *o, uint32_t i, struct visit *v)
     const struct hazard hazard[] = {{-m->renewal_memory * r->remembered, SERVICE},
                                     {-m->renewal_attitude * (r->attitude - 0.5), SERVICE},
                                     {m->renewal_failure * v->unrepaired, FAILED},
-                                    {m->renewal_price * oracle_price_gap(o, v->firm), PRICED},
-                                    {v->renewal_logit, PRICED}};
+                                    {m->renewal_price * oracle_price_gap(o, v->firm) + v->renewal_logit, PRICED}};
     double x = oracle_logit(c->own.churn), largest = 0.0;
     enum cause cause = ENDED;
     for (size_t k = 0; k < sizeof hazard / sizeof hazard[0]; k++) {

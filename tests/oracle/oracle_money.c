@@ -119,7 +119,7 @@ static void account_follow_up(struct oracle *o, uint32_t i, const struct visit *
 {
     count(o, FOLLOWED, 0, v->firm, v->followed);
     if (v->followed) {
-        oracle_post(o, "follow_up", v->firm, i, RETENTION, GW_CASH, o->market.follow_cost);
+        oracle_post(o, "follow_up", v->firm, i, RETENTION, GW_CASH, o->firm[v->firm].is.follow_cost);
     }
 }
 

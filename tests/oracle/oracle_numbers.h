@@ -145,6 +145,7 @@ enum rule {
     X(EXTRAS, extras, "extras")                                                                                      \
     X(SELLING, pushing, "pushing")                                                                                   \
     X(FOLLOW_UP, follow_up, "follow_up")                                                                             \
+    X(FOLLOW_UP, follow_cost, "follow_cost")                                                                         \
     X(TREATMENT, treatment_floor, "treatment_floor")                                                                 \
     X(TREATMENT, treatment_ceiling, "treatment_ceiling")                                                             \
     X(TREATMENT, response_curve, "response_curve")                                                                   \
@@ -236,7 +237,6 @@ enum rule {
     X(SELLING, push_gain, "push_gain")                                                                               \
     X(SELLING, push_regret, "push_regret")                                                                           \
     X(FOLLOW_UP, follow_gain, "follow_gain")                                                                         \
-    X(FOLLOW_UP, follow_cost, "follow_cost")                                                                         \
     X(TREATMENT, unanswered_penalty, "unanswered_penalty")                                                           \
     X(PRODUCT, value_price, "value_price")                                                                           \
     X(EXPERIENCE, ces_power, "ces_power")                                                                            \

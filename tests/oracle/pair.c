@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -275,13 +276,38 @@ void pair_compare(const struct pair *p)
     check_ledger(p);
 }
 
-void pair_live(const char *yaml)
+enum { MOST_NAMES = 40 };
+
+/* Of all firms, in the period just run. */
+static int64_t amount(const struct oracle *oracle, int firms, const char *name)
+{
+    char tally[40] = "", label[40] = "";
+    int64_t sum = 0;
+    assert_true(sscanf(name, "%39s %39s", tally, label) >= 1);
+    for (int f = 0; f < firms; f++) {
+        const int64_t n = oracle_tally(oracle, tally, label, f);
+        assert_int_not_equal(n, -1);
+        sum += n;
+    }
+    return sum;
+}
+
+void pair_live(const char *yaml, const char *const *happens)
 {
     struct pair p = {0};
+    int64_t sum[MOST_NAMES] = {0};
     pair_begin(&p, yaml);
     for (uint32_t t = 0; t < p.scenario->warm_up + p.scenario->horizon; t++) {
         pair_step(&p);
         pair_compare(&p);
+        for (int k = 0; happens != NULL && happens[k] != NULL; k++) {
+            sum[k] += amount(p.oracle, p.scenario->firms, happens[k]);
+        }
+    }
+    for (int k = 0; happens != NULL && happens[k] != NULL; k++) {
+        if (sum[k] == 0) {
+            fail_msg("%s never happened", happens[k]);
+        }
     }
     pair_end(&p);
 }

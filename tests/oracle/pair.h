@@ -41,8 +41,9 @@ void pair_step(struct pair *pair);
 /* Compares all that the period just run left behind. */
 void pair_compare(const struct pair *pair);
 
-/* The whole life of a scenario. */
-void pair_live(const char *yaml);
+/* The whole life of a scenario. `happens` (NULL, or NULL-terminated) names tallies that must not stay 0, "left price"
+ * with a label, so that nothing agrees by being absent. */
+void pair_live(const char *yaml, const char *const *happens);
 
 /* Movements of the period just run, without empty ones; returns how many. */
 size_t pair_engine_movements(const struct pair *pair, struct movement out[PAIR_EVENTS]);

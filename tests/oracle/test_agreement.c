@@ -49,32 +49,32 @@ static const char *const daily = "period: day\n" MARKET PEOPLE;
 static void test_market(void **state)
 {
     (void)state;
-    pair_live(market);
+    pair_live(market, NULL);
 }
 
 static void test_lifetimes(void **state)
 {
     (void)state;
-    pair_live(lifetimes);
+    pair_live(lifetimes, NULL);
 }
 
 static void test_order_shapes(void **state)
 {
     (void)state;
-    pair_live(shaped);
+    pair_live(shaped, NULL);
 }
 
 static void test_days(void **state)
 {
     (void)state;
-    pair_live(daily);
+    pair_live(daily, NULL);
 }
 
 static void test_networks(void **state)
 {
     (void)state;
-    pair_live(crowd);
-    pair_live(hubs);
+    pair_live(crowd, NULL);
+    pair_live(hubs, NULL);
 }
 
 static void test_contracts(void **state)
@@ -82,7 +82,8 @@ static void test_contracts(void **state)
     (void)state;
     pair_live(
         "setting: contractual\n" MARKET "  contract_years: 0.0769230769\n  renewal_memory: 1\n  renewal_attitude: 2\n"
-        "  renewal_failure: 1.5\n  renewal_price: 3.5\n" PEOPLE "  churn: {vary: {beta: {alpha: 2, beta: 8}}}\n");
+        "  renewal_failure: 1.5\n  renewal_price: 3.5\n" PEOPLE "  churn: {vary: {beta: {alpha: 2, beta: 8}}}\n",
+        NULL);
 }
 
 static struct movement ours[PAIR_EVENTS], theirs[PAIR_EVENTS];

@@ -94,6 +94,18 @@ static const struct part reach = {
     "  distance_cost: 0.1\n",
 };
 
+static const struct part contract = {
+    "",
+    "",
+    "",
+    "  contract_years: 0.0769230769\n"
+    "  renewal_memory: 1\n"
+    "  renewal_attitude: 2\n"
+    "  renewal_failure: 1.5\n"
+    "  renewal_price: 3.5\n",
+    "  churn: {vary: {beta: {alpha: 2, beta: 8}}}\n",
+};
+
 enum { MOST_PARTS = 8, ROOM = 1 << 14 };
 
 struct text {
@@ -147,23 +159,37 @@ static void compose(char out[ROOM], const char *head, const struct part *const p
 }
 
 #define WEEKS "horizon: 40\nwarm_up: 6\nnetwork: {watts_strogatz: {degree: 6, rewire: 0.1}}\n"
+#define MONTHS "period: month\nhorizon: 30\nwarm_up: 4\nnetwork: {barabasi_albert: {edges: 3}}\n"
+#define DAYS "period: day\nhorizon: 60\nwarm_up: 10\nnetwork: {watts_strogatz: {degree: 4, rewire: 0.2}}\n"
+#define CROWD "horizon: 30\nwarm_up: 3\nnetwork: {complete: {}}\n"
+#define CONTRACTS "setting: contractual\n"
 
-static void live_with(const char *head, const struct part *const parts[], int n)
+#define PARTS(...)                                                                                                   \
+    (const struct part *const[]){__VA_ARGS__},                                                                       \
+        (int)(sizeof((const struct part *const[]){__VA_ARGS__}) / sizeof(void *))
+#define HAPPENS(...)                                                                                                 \
+    (const char *const[])                                                                                            \
+    {                                                                                                                \
+        __VA_ARGS__, NULL                                                                                            \
+    }
+
+static void live_with(const char *head, const struct part *const parts[], int n, const char *const *happens)
 {
     char text[ROOM];
     compose(text, head, parts, n);
-    pair_live(text);
-}
-
-static void test_cash(void **state)
-{
-    (void)state;
-    live_with(WEEKS, (const struct part *const[]){&base, &cash}, 2);
+    pair_live(text, happens);
 }
 
 static bool lacks(const char *area, const char *name)
 {
     return gw_catalogue_find(area, name) < 0;
+}
+
+static void test_cash(void **state)
+{
+    (void)state;
+    live_with(WEEKS, PARTS(&base, &cash), HAPPENS("closures", "left closure", "firms_closed"));
+    live_with(CONTRACTS WEEKS, PARTS(&base, &cash, &contract), HAPPENS("closures", "left closure"));
 }
 
 static void test_money(void **state)
@@ -172,7 +198,8 @@ static void test_money(void **state)
     if (lacks("firms", "newcomer_offer")) {
         skip();
     }
-    live_with(WEEKS, (const struct part *const[]){&base, &money}, 2);
+    live_with(WEEKS, PARTS(&base, &money), HAPPENS("follow_ups", "left price", "left service", "left failure"));
+    live_with(CONTRACTS WEEKS, PARTS(&base, &money, &contract), HAPPENS("follow_ups", "left price", "left renewal"));
 }
 
 static void test_service(void **state)
@@ -181,8 +208,10 @@ static void test_service(void **state)
     if (lacks("firms", "process_shock")) {
         skip();
     }
-    live_with(WEEKS, (const struct part *const[]){&base, &service}, 2);
-    live_with(WEEKS, (const struct part *const[]){&base, &patient}, 2);
+    live_with(WEEKS, PARTS(&base, &service),
+              HAPPENS("unanswered email", "unanswered store", "given_up web", "waiting phone", "utilisation",
+                      "burnout", "standard", "process_shift"));
+    live_with(MONTHS, PARTS(&base, &patient), HAPPENS("unanswered email", "unanswered store", "waiting phone"));
 }
 
 static void test_mind(void **state)
@@ -191,7 +220,10 @@ static void test_mind(void **state)
     if (lacks("market", "review_rate")) {
         skip();
     }
-    live_with(WEEKS, (const struct part *const[]){&base, &mind}, 2);
+    live_with(WEEKS, PARTS(&base, &mind),
+              HAPPENS("left fatigue", "pyramid loyal", "left_level none", "reviews 1", "experienced_stars 5",
+                      "csat 1", "csat 5", "true_answers passives", "disconfirmation negative", "told negative"));
+    live_with(CONTRACTS WEEKS, PARTS(&base, &mind, &contract), HAPPENS("left fatigue", "pyramid delighted"));
 }
 
 static void test_reach(void **state)
@@ -200,7 +232,8 @@ static void test_reach(void **state)
     if (lacks("market", "passing")) {
         skip();
     }
-    live_with(WEEKS, (const struct part *const[]){&base, &reach}, 2);
+    live_with(WEEKS, PARTS(&base, &reach), HAPPENS("newly_aware", "forgot", "aware"));
+    live_with(CROWD, PARTS(&base, &reach), HAPPENS("newly_aware", "forgot", "aware"));
 }
 
 int main(void)
