@@ -145,7 +145,7 @@ void oracle_count(struct oracle *o)
             for (uint32_t i = first; i < n && i < first + BLOCK; i++) {
                 customers += relation_of(o, i, f)->state == CUSTOMER;
             }
-            oracle_post(o, "contacts", f, ORACLE_NOBODY, RETENTION, GW_CASH,
+            oracle_post(o, "contacts", f, ORACLE_NOBODY, GW_RETENTION_SPEND, GW_CASH,
                         o->firm[f].is.contacts * 12.0 * o->years * o->market.contact_cost * (double)customers);
         }
     }

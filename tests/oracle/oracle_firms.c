@@ -176,7 +176,7 @@ static void process(struct oracle *o, int f)
 
 static void community(struct oracle *o, int f)
 {
-    spend(o, "community", f, RETENTION, o->firm[f].is.community);
+    spend(o, "community", f, GW_RETENTION_SPEND, o->firm[f].is.community);
 }
 
 /* Reviews of the period before come to those of before, which fade; low ones are answered in public. */

@@ -22,8 +22,7 @@ enum queue { ERLANG_A, ERLANG_C };
 enum channel { EMAIL, PHONE, STORE, SOCIAL, WEB, CHAT };
 enum stage { INFORMATION, PURCHASE, AFTER_SALE };
 
-#define NEVER 1e9                                    /* barred for ever */
-#define RETENTION ((enum gw_account)(GW_OFFERS + 1)) /* programmes, policies, contacts, follow-up */
+#define NEVER 1e9 /* barred for ever */
 
 enum { MAX_FIRMS = 16, MAX_SLOTS = 8, LEVELS = 6, STARS = 5, MAX_LABELS = 9, MAX_DELAY = 32 };
 enum { MAX_LEVERS = MAX_FIRMS * 64 };

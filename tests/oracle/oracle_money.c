@@ -119,7 +119,7 @@ static void account_follow_up(struct oracle *o, uint32_t i, const struct visit *
 {
     count(o, FOLLOWED, 0, v->firm, v->followed);
     if (v->followed) {
-        oracle_post(o, "follow_up", v->firm, i, RETENTION, GW_CASH, o->firm[v->firm].is.follow_cost);
+        oracle_post(o, "follow_up", v->firm, i, GW_RETENTION_SPEND, GW_CASH, o->firm[v->firm].is.follow_cost);
     }
 }
 
@@ -135,7 +135,7 @@ static void account_newcomer_offer(struct oracle *o, uint32_t i, const struct vi
 static void account_policies(struct oracle *o, uint32_t i, const struct visit *v)
 {
     const struct firm_numbers *is = &o->firm[v->firm].is;
-    oracle_post(o, "policies", v->firm, i, RETENTION, GW_CASH,
+    oracle_post(o, "policies", v->firm, i, GW_RETENTION_SPEND, GW_CASH,
                 v->order_total * (o->market.return_rate * is->refund + o->market.shipping_share * is->free_shipping));
 }
 
@@ -143,7 +143,7 @@ static void account_programme(struct oracle *o, uint32_t i, const struct visit *
 {
     const struct firm_numbers *is = &o->firm[v->firm].is;
     if (relation_of(o, i, v->firm)->state == CUSTOMER) {
-        oracle_post(o, "rewards", v->firm, i, RETENTION, GW_CASH, is->rewards * v->order_total * is->price);
+        oracle_post(o, "rewards", v->firm, i, GW_RETENTION_SPEND, GW_CASH, is->rewards * v->order_total * is->price);
     }
 }
 
