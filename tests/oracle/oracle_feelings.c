@@ -247,8 +247,8 @@ static void telling(struct oracle *o, uint32_t i, const struct visit *v)
     const double size = pow(fabs(v->surprise), m->tell_power);
     const double g = pow(fabs(v->surprise) / m->tell_scale, m->tell_power) *
                      (sign == NEGATIVE ? m->negative_ratio * o->tell_ratio : 1.0);
-    const double mean = (own->tells_always + own->tells_per_experience * g) * exp(v->tells_log);
-    count(o, DISCONFIRMATION, sign, v->firm, llrint(size * 1e6));
+    const double mean = fmin(500.0, (own->tells_always + own->tells_per_experience * g) * exp(v->tells_log));
+    count(o, DISCONFIRMATION, sign, v->firm, m->tell_power != 0.0 ? llrint(size * 1e6) : 0);
     if (mean > 0.0) {
         const uint32_t messages = oracle_poisson(oracle_single(o, TELLING, i, 0, 0), mean);
         count(o, TOLD, sign, v->firm, messages);

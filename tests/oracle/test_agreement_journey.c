@@ -69,6 +69,10 @@ static const struct part patient = {
     "  channel_share: {email: 0.2, phone: 0.4, store: 0.1, web: 0.3}\n",
 };
 
+static const struct part voice = {
+    "", "survey_rate: 0.2", "", "  tell_power: 1.5\n  survey_bias: 0.5\n", "",
+};
+
 static const struct part mind = {
     "promise: 0.8, contacts: 4, community: 30, public_reply: 0.5",
     "promise: 0.6, contacts: {schedule: {at: 8, to: 12}}",
@@ -76,8 +80,6 @@ static const struct part mind = {
     "  trust_start: 0.5\n"
     "  climb: 0.4\n"
     "  review_rate: 0.3\n"
-    "  tell_power: 1.5\n"
-    "  survey_bias: 0.5\n"
     "  fatigue_stop: 0.01\n",
     "",
 };
@@ -214,6 +216,17 @@ static void test_service(void **state)
     live_with(MONTHS, PARTS(&base, &patient), HAPPENS("unanswered email", "unanswered store", "waiting phone"));
 }
 
+static void test_voice(void **state)
+{
+    (void)state;
+    if (lacks("market", "tell_power")) {
+        skip();
+    }
+    live_with(WEEKS, PARTS(&base, &voice),
+              HAPPENS("csat 1", "csat 5", "answers promoters", "true_answers passives", "disconfirmation positive",
+                      "disconfirmation negative", "told negative"));
+}
+
 static void test_mind(void **state)
 {
     (void)state;
@@ -239,8 +252,8 @@ static void test_reach(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cash), cmocka_unit_test(test_money), cmocka_unit_test(test_service),
-        cmocka_unit_test(test_mind), cmocka_unit_test(test_reach),
+        cmocka_unit_test(test_cash),  cmocka_unit_test(test_money), cmocka_unit_test(test_service),
+        cmocka_unit_test(test_voice), cmocka_unit_test(test_mind),  cmocka_unit_test(test_reach),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
