@@ -192,7 +192,7 @@ static void write_cohorts(struct gw_plot *plot, const struct gw_dataset *dataset
                 write_cell(plot, c, panel, k, a, intervals);
             }
         }
-        (void)fputs("plot NaN with lines\nunset label\nunset object\n", plot->script);
+        (void)fputs("plot NaN notitle with lines\nunset label\nunset object\n", plot->script);
     }
     (void)fputs("unset multiplot\n", plot->script);
 }

@@ -263,7 +263,7 @@ static void write_stages(struct gw_plot *plot, const struct journey *j, struct g
     for (size_t i = 0; i < j->drawn.n; i++) {
         write_data(plot->script, "bar", j, j->rows, j->count, i, unit.unit);
     }
-    (void)fputs("plot NaN with lines", plot->script);
+    (void)fputs("plot NaN notitle with lines", plot->script);
     for (size_t i = 0; i < j->drawn.n; i++) {
         (void)fprintf(plot->script,
                       ", $bar%zu using 1:3:(0):1:($3-%g):($3+%g) with boxxyerror fs solid 0.85 noborder lc rgb '%s'"
@@ -312,7 +312,7 @@ static void write_channels(struct gw_plot *plot, const struct journey *j, struct
         write_data(plot->script, "unanswered", j, j->channels, j->unanswered, i, 0.01);
         write_data(plot->script, "given", j, j->channels, j->given_up, i, 0.01);
     }
-    (void)fputs("plot NaN with lines", plot->script);
+    (void)fputs("plot NaN notitle with lines", plot->script);
     for (size_t i = 0; i < j->drawn.n; i++) {
         write_dots(plot, j, "unanswered", i, 6);
         write_dots(plot, j, "given", i, 7);

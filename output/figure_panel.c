@@ -199,7 +199,7 @@ void gw_bands_draw(struct gw_plot *plot, const struct gw_bands *bands, const str
         write_names(plot, bands, line, panel, frame, range, unit);
     }
     write_data(plot->script, bands, panel, unit, key);
-    (void)fputs("plot NaN with lines", plot->script); /* so that a panel without data keeps its axes */
+    (void)fputs("plot NaN notitle with lines", plot->script); /* so that a panel without data keeps its axes */
     if (bands->replications > 1) {
         write_lines(plot, bands, line, panel, key, true);
     }

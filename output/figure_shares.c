@@ -86,7 +86,7 @@ static void write_stack(const struct gw_plot *plot, const struct pyramid *p, siz
         }
         (void)fputc('\n', script);
     }
-    (void)fputs("EOD\nplot NaN with lines", script);
+    (void)fputs("EOD\nplot NaN notitle with lines", script);
     for (size_t level = 0; level < p->levels; level++) {
         (void)fprintf(script, ", $stack%zu using 1:%zu:%zu with filledcurves fs solid 1 noborder lc rgb '%s'", panel,
                       level + 2, level + 3, level_colours[level]);
@@ -179,7 +179,7 @@ int gw_figure_pyramid(struct gw_plot *plot, const struct gw_dataset *dataset, ch
     panels.right = 0.985 - gw_plot_width(16);
     const int ret = fill_pyramid(&p, &panels, error);
     if (ret == GW_OK && !anybody(&p, panels.n)) {
-        (void)snprintf(reason, GW_REASON_SIZE, "there are no customers in any replication");
+        (void)snprintf(reason, GW_REASON_SIZE, "'pyramid' counts nobody in any replication");
     } else if (ret == GW_OK) {
         describe_pyramid(subtitle, sizeof subtitle, dataset, &p, &panels);
         gw_figure_heading_cut(plot, dataset, "Loyalty pyramid: from satisfied to loyal", subtitle, panels.cut);

@@ -104,7 +104,7 @@ static void write_bars(FILE *script, const struct waterfall *w, size_t panel, do
     for (int kind = 0; kind < KINDS; kind++) {
         write_data(script, w, panel, kind, unit);
     }
-    (void)fputs("plot NaN with lines", script);
+    (void)fputs("plot NaN notitle with lines", script);
     for (int kind = 0; kind < KINDS; kind++) {
         (void)fprintf(script, ", $bar%zu_%d using 2:4:(0):5 with vectors nohead lw 0.8 lc rgb '#888888'", panel,
                       kind);

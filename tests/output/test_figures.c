@@ -384,6 +384,135 @@ static void unnamed_money_is_the_scenarios(void **state)
     gw_dataset_free(data);
 }
 
+static void channels_without_questions_are_left_out(void **state)
+{
+    (void)state;
+    struct synthetic what = {.strategies = 2, .replications = 4, .periods = 60, .labels = names};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *text = drawn(data, "journey");
+    assert_non_null(strstr(text, ">Email<"));
+    assert_non_null(strstr(text, ">All channels<"));
+    assert_null(strstr(text, ">Social<"));
+    free(text);
+    gw_dataset_free(data);
+    what.without_channels = true;
+    data = synthetic_dataset(&what);
+    text = drawn(data, "journey");
+    assert_null(strstr(text, ">Email<"));
+    assert_non_null(strstr(text, ">All channels<"));
+    free(text);
+    gw_dataset_free(data);
+}
+
+/* Without luck the numbers are known: of 2,080 who joined in a year 90% are there at its end, after two years 3% +
+ * 5% (1 - exp(-2)) / 2 of the customers are loyal, and 93,900 orders a year stand against 83,500 experiences. */
+static void numbers_are_those_of_the_data(void **state)
+{
+    (void)state;
+    const struct synthetic what = {
+        .strategies = 1, .replications = 4, .periods = 104, .labels = names, .without_noise = true};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *text = drawn(data, "cohorts");
+    const char *const cells[] = {"At the start", "20.0 k", ">100<", ">67<", ">49<", "2.08 k", ">90<"};
+    for (size_t i = 0; i < sizeof cells / sizeof cells[0]; i++) {
+        assert_non_null(strstr(text, cells[i]));
+    }
+    free(text);
+    text = drawn(data, "pyramid");
+    assert_non_null(strstr(text, ">5.2% Loyal<"));
+    free(text);
+    text = drawn(data, "journey");
+    assert_non_null(strstr(text, ">93.9 k \xc2\xb7 1.12<"));
+    free(text);
+    gw_dataset_free(data);
+}
+
+/* Horizon value = revenue less all costs: the synthetic value is 0.6 times 6 million, the terminal one 0.4 times. */
+static void the_waterfall_ends_at_the_value(void **state)
+{
+    (void)state;
+    const struct synthetic what = {
+        .strategies = 1, .replications = 4, .periods = 60, .labels = names, .without_noise = true};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *text = drawn(data, "waterfall");
+    const char *const amounts[] = {"Revenue",        ">5.00<", "Horizon value", ">3.60<",
+                                   "Terminal value", ">2.40<", ">6.00<"};
+    for (size_t i = 0; i < sizeof amounts / sizeof amounts[0]; i++) {
+        assert_non_null(strstr(text, amounts[i]));
+    }
+    assert_null(strstr(text, "Advertising")); /* no money there */
+    free(text);
+    gw_dataset_free(data);
+}
+
+static void small_firms_share_a_line(void **state)
+{
+    (void)state;
+    struct synthetic what = {.strategies = 1, .replications = 3, .periods = 60, .labels = names, .firms = 12};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    char *text = drawn(data, "market_shares");
+    assert_non_null(strstr(text, ">5 others<"));
+    assert_non_null(strstr(text, ">A<")); /* the focal firm, though it is not among the biggest */
+    assert_null(strstr(text, ">H<"));
+    free(text);
+    gw_dataset_free(data);
+    what.firms = 8;
+    data = synthetic_dataset(&what);
+    text = drawn(data, "market_shares");
+    assert_null(strstr(text, "others<"));
+    free(text);
+    gw_dataset_free(data);
+}
+
+static char *why_left_out(const struct gw_dataset *data, const char *name)
+{
+    struct gw_figure_result *results;
+    size_t count;
+    assert_int_equal(gw_figures_draw(data, folder, "svg", &name, 1, &results, &count, NULL), GW_OK);
+    assert_null(results[0].path);
+    char *reason = strdup(results[0].reason);
+    gw_figure_results_free(results, count);
+    return reason;
+}
+
+static void an_empty_market_is_a_reason(void **state)
+{
+    (void)state;
+    const struct synthetic what = {
+        .strategies = 2, .replications = 3, .periods = 60, .labels = names, .without_anybody = true};
+    static const char *const empty[][2] = {{"journey", "neither questions nor failures"},
+                                           {"pyramid", "counts nobody"},
+                                           {"satisfaction", "nobody answers"},
+                                           {"market_shares", "nothing is bought"}};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    for (size_t i = 0; i < sizeof empty / sizeof empty[0]; i++) {
+        char *reason = why_left_out(data, empty[i][0]);
+        assert_non_null(strstr(reason, empty[i][1]));
+        free(reason);
+    }
+    gw_dataset_free(data);
+}
+
+/* Where a value is not finite anywhere there is nothing to add up; where it is in some replication those count. */
+static void undefined_values_are_left_out(void **state)
+{
+    (void)state;
+    const struct synthetic what = {.strategies = 1, .replications = 3, .periods = 60, .labels = names};
+    struct gw_dataset *data = synthetic_dataset(&what);
+    double *value = gw_dataset_array(data, "company_value")->reals;
+    value[0] = NAN;
+    value[2] = INFINITY;
+    char *text = drawn(data, "waterfall");
+    assert_null(strstr(text, "nan"));
+    assert_null(strstr(text, "NaN"));
+    free(text);
+    value[1] = NAN;
+    char *reason = why_left_out(data, "waterfall");
+    assert_non_null(strstr(reason, "no company value is defined"));
+    free(reason);
+    gw_dataset_free(data);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -400,6 +529,12 @@ int main(void)
         cmocka_unit_test(sides_are_named_where_there_is_room),
         cmocka_unit_test(the_period_is_named_by_its_length),
         cmocka_unit_test(unnamed_money_is_the_scenarios),
+        cmocka_unit_test(channels_without_questions_are_left_out),
+        cmocka_unit_test(numbers_are_those_of_the_data),
+        cmocka_unit_test(the_waterfall_ends_at_the_value),
+        cmocka_unit_test(small_firms_share_a_line),
+        cmocka_unit_test(an_empty_market_is_a_reason),
+        cmocka_unit_test(undefined_values_are_left_out),
     };
     if (system("command -v gnuplot >/dev/null 2>&1") != 0) {
         (void)puts("gnuplot is missing: skipped");
