@@ -7,7 +7,7 @@
 enum { INITIAL_SHARE, AVOIDANCE };
 enum { STATE, SINCE, FIRST_PAYMENT, LAST_PURCHASE, BARRED_UNTIL };
 enum { READ_ORDERS, READ_LIFE, READ_OPEN };
-enum { JOINED, WON_BACK, LEFT, ACTIVE, SURVIVORS, RETAINED, RECENT_BUYERS };
+enum { JOINED, WON_BACK, LEFT, ACTIVE, SURVIVORS, RETAINED, RECENT_BUYERS, COHORT_ACTIVE };
 
 static const struct gw_parameter parameters[] = {
     {.name = "initial_share",
@@ -55,6 +55,12 @@ _Static_assert(sizeof cause_labels / sizeof *cause_labels == GW_CAUSES,
                "one label per cause, in the order of gw_cause");
 static const struct gw_dimension causes = {"cause", cause_labels};
 
+/* Spells by when they began: up to the origin, in one of the nine years after it, later. */
+static const char *const cohort_labels[] = {"start",  "year 1", "year 2", "year 3", "year 4", "year 5",
+                                            "year 6", "year 7", "year 8", "year 9", "later",  NULL};
+enum { COHORTS = sizeof cohort_labels / sizeof *cohort_labels - 1 };
+static const struct gw_dimension cohorts = {"cohort", cohort_labels};
+
 static const struct gw_tally tallies[] = {
     {"joined", GW_COUNT, NULL, "customers", "relations that became customers for the first time"},
     {"won_back", GW_COUNT, NULL, "customers", "former customers who paid again"},
@@ -65,6 +71,9 @@ static const struct gw_tally tallies[] = {
     {"retained", GW_COUNT, NULL, "customers",
      "customers at the end of the period, without a break since the start of the current year"},
     {"recent_buyers", GW_COUNT, NULL, "consumers", "consumers with a paid order within the last year"},
+    {"cohort_active", GW_COUNT, &cohorts, "customers",
+     "customers at the end of a whole year since the origin, by the year in which the present spell began; 0 in all "
+     "other periods"},
     {.name = NULL},
 };
 
@@ -286,6 +295,31 @@ static void count_firms(const struct gw_block *b, const struct relations *r, str
     }
 }
 
+static int cohort_of(float since, int32_t origin, int32_t year)
+{
+    if (since <= (float)origin) {
+        return 0;
+    }
+    const int32_t years = ((int32_t)since - origin) / year;
+    return years < COHORTS - 2 ? 1 + (int)years : COHORTS - 1;
+}
+
+/* Once a year, hence not worth a vector loop. */
+static void count_cohorts(const struct gw_block *b, const struct relations *r, int slot)
+{
+    const int32_t year = (int32_t)(1.0 / b->years + 0.5), origin = (int32_t)b->origin;
+    const int32_t lived = (int32_t)b->period + 1 - origin;
+    if (lived <= 0 || lived % year != 0) {
+        return;
+    }
+    for (int row = 0; row < b->rows; row++) {
+        const int at = slot * GW_BLOCK + row;
+        if (r->since[at] >= 0.0f) {
+            gw_tally_add(b, COHORT_ACTIVE, cohort_of(r->since[at], origin, year), b->firm_at[at], 1);
+        }
+    }
+}
+
 static void settle(const struct gw_block *b)
 {
     const struct relations r = bind(b);
@@ -304,6 +338,7 @@ static void settle(const struct gw_block *b)
         } else {
             count_firms(b, &r, h, slot);
         }
+        count_cohorts(b, &r, slot);
     }
 }
 
@@ -321,7 +356,8 @@ GW_RULE(relation) = {
         "not "
         "beyond the period after a renewal. A customer whose firm loses the slot is forgotten; one whose firm closes "
         "leaves for that. Stocks are counted at the end of every period: active, survivors since the "
-        "origin, retained since the start of the year, buyers within a year.",
+        "origin, retained since the start of the year, buyers within a year; at "
+        "the end of a year also customers by the year in which they joined.",
     .reference =
         "Gupta, Lehmann & Stuart 2004, Journal of Marketing Research 41(1); Gijsenberg, van Heerde & Verhoef 2015, "
         "Journal of Marketing Research 52(5)",

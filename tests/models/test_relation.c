@@ -74,6 +74,36 @@ static void test_retained_by_year(void **state)
     lab_free(lab);
 }
 
+/* At the end of a year the cohorts make up the stock: the survivors, those retained from before the year, and of
+ * those who came within it as many as are still there. At no other time are they counted. */
+static void test_cohorts(void **state)
+{
+    (void)state;
+    struct lab *lab = run_duel(TURNOVER, "horizon=600", "warm_up=26");
+    double came = 0.0;
+    for (uint32_t t = 0; t < 600; t++) {
+        const int year = (int)(t + 1) / 52;
+        double sum = 0.0, older = 0.0;
+        for (int cohort = 0; cohort < 11; cohort++) {
+            const double n = (double)lab_cell(lab, 0, 0, t, "cohort_active", cohort, US);
+            sum += n;
+            older += cohort < year ? n : 0.0;
+            assert_true((t + 1) % 52 == 0 ? cohort <= year || n <= 0.0 : n <= 0.0);
+        }
+        came += at(lab, "joined", t, US) + at(lab, "won_back", t, US);
+        if ((t + 1) % 52 == 0) {
+            assert_close(sum, at(lab, "active", t, US), 0.0, 0.0);
+            assert_close((double)lab_cell(lab, 0, 0, t, "cohort_active", 0, US), at(lab, "survivors", t, US), 0.0,
+                         0.0);
+            assert_true(year > 10 || older == at(lab, "retained", t, US));
+            assert_true(sum - older > 0.0 || year > 10);
+            assert_true(sum - older <= came);
+            came = 0.0;
+        }
+    }
+    lab_free(lab);
+}
+
 /* Leaving at every encounter with certainty; after it the consumer stays away for an exponential time from the next
  * period on. A cycle lasts 1 + 1/q periods, q = 1 - e^-(period/avoidance). */
 static void test_avoidance(void **state)
@@ -126,7 +156,7 @@ int main(void)
         cmocka_unit_test(test_descriptors),         cmocka_unit_test(test_initial_shares),
         cmocka_unit_test(test_stocks_follow_flows), cmocka_unit_test(test_retained_by_year),
         cmocka_unit_test(test_avoidance),           cmocka_unit_test(test_no_avoidance),
-        cmocka_unit_test(test_recent_buyers),
+        cmocka_unit_test(test_recent_buyers),       cmocka_unit_test(test_cohorts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -196,6 +196,8 @@ static const char *const answers[] = {"detractors", "passives", "promoters", NUL
 static const char *const channels[] = {"email", "phone", "store", "social", "web", "chat", NULL};
 static const char *const stars[] = {"1", "2", "3", "4", "5", NULL};
 static const char *const levels[] = {"none", "satisfied", "delighted", "unique", "motivated", "loyal", NULL};
+static const char *const cohorts[] = {"start",  "year 1", "year 2", "year 3", "year 4", "year 5",
+                                      "year 6", "year 7", "year 8", "year 9", "later",  NULL};
 static const char *const causes[] = {"service", "failure",  "price",     "fatigue", "renewal",
                                      "dropout", "lifetime", "forgotten", "closure", NULL};
 
@@ -207,6 +209,7 @@ static const struct {
     [SURVIVORS] = {"survivors", alone},
     [RETAINED] = {"retained", alone},
     [RECENT_BUYERS] = {"recent_buyers", alone},
+    [COHORT_ACTIVE] = {"cohort_active", cohorts},
     [JOINED] = {"joined", alone},
     [WON_BACK] = {"won_back", alone},
     [LEFT] = {"left", causes},

@@ -114,6 +114,18 @@ static void count_stocks(struct oracle *o, uint32_t i, int f)
     count(o, RECENT_BUYERS, 0, f, r->last_purchase >= 0 && r->last_purchase > o->t - o->year);
 }
 
+/* At the end of the k-th year since the origin, k = 1, 2, ...: by the year in which the customer came. */
+static void count_cohorts(struct oracle *o, uint32_t i, int f)
+{
+    const struct relation *r = relation_of(o, i, f);
+    const int64_t end = o->t + 1 - o->origin;
+    if (end < o->year || end % o->year != 0 || r->state != CUSTOMER) {
+        return;
+    }
+    const double year = ceil((r->since - (double)o->origin) / (double)o->year);
+    count(o, COHORT_ACTIVE, year <= 0.0 ? 0 : year <= 9.0 ? (int)year : 10, f, true);
+}
+
 static void count_pyramid(struct oracle *o, uint32_t i, int f)
 {
     struct relation *r = relation_of(o, i, f);
@@ -128,6 +140,7 @@ void oracle_close_row(struct oracle *o, uint32_t i)
         if (c->slot[k] >= 0) {
             close_relations(o, i, c->slot[k]);
             count_stocks(o, i, c->slot[k]);
+            count_cohorts(o, i, c->slot[k]);
             count_pyramid(o, i, c->slot[k]);
         }
     }

@@ -24,7 +24,7 @@ enum stage { INFORMATION, PURCHASE, AFTER_SALE };
 
 #define NEVER 1e9 /* barred for ever */
 
-enum { MAX_FIRMS = 16, MAX_SLOTS = 8, LEVELS = 6, STARS = 5, MAX_LABELS = 9, MAX_DELAY = 32 };
+enum { MAX_FIRMS = 16, MAX_SLOTS = 8, LEVELS = 6, STARS = 5, MAX_LABELS = 11, MAX_DELAY = 32 };
 enum { MAX_LEVERS = MAX_FIRMS * 64 };
 enum { BLOCK = 2048 }; /* consumers whose contacts are paid at once */
 
@@ -121,6 +121,7 @@ enum tally {
     SURVIVORS,
     RETAINED,
     RECENT_BUYERS,
+    COHORT_ACTIVE,
     JOINED,
     WON_BACK,
     LEFT,

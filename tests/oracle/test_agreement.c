@@ -120,6 +120,18 @@ static void compare_accounts(const struct gw_worth *worth, const struct oracle_v
     assert_true(worth->account[GW_CASH] == worth->horizon_value);
 }
 
+/* At the end of the first year and of the second there is somebody to count. */
+static void compare_cohorts(const struct lab *lab, const struct oracle *oracle, int s, uint32_t replication,
+                            uint32_t t)
+{
+    static const char *const cohorts[] = {"start", "year 1", "year 2", "year 3"};
+    for (int cohort = 0; cohort < 4; cohort++) {
+        const int64_t n = lab_cell(lab, s, replication, t, "cohort_active", cohort, 0);
+        assert_int_equal(n, oracle_tally(oracle, "cohort_active", cohorts[cohort], 0));
+        assert_true(t + 1 == 104 && cohort > 0 && cohort < 3 ? n > 0 : n >= 0);
+    }
+}
+
 /* Warm-up, two strategies, an uncertain world, company value: through whole replications of the engine. */
 static void compare_values(const struct lab *lab, uint32_t replication)
 {
@@ -138,6 +150,7 @@ static void compare_values(const struct lab *lab, uint32_t replication)
             assert_int_equal(lab_cell(lab, s, replication, t, "purchases", 0, 0),
                              oracle_tally(oracle, "purchases", "", 0));
             assert_int_equal(lab_cell(lab, s, replication, t, "active", 0, 0), oracle_tally(oracle, "active", "", 0));
+            compare_cohorts(lab, oracle, s, replication, t);
         }
         const struct gw_worth worth = gw_worth_of(&lab->layout, lab->record[replication], s, scenario->years);
         const struct oracle_value value = oracle_valuation(oracle, scenario->focal);
@@ -153,7 +166,7 @@ static void test_strategies_and_value(void **state)
 {
     struct lab *lab =
         lab_run("goodwill: 1\n"
-                "horizon: 60\nwarm_up: 10\nreplications: 2\nseed: 99\n"
+                "horizon: 104\nwarm_up: 10\nreplications: 2\nseed: 99\n"
                 "network: {watts_strogatz: {degree: 6, rewire: 0.1}}\n"
                 "population:\n"
                 "  size: 600\n"
