@@ -76,7 +76,7 @@ static int measure(const struct gw_plan *plan, struct measured *m, struct gw_err
 {
     struct gw_worker *worker = NULL;
     const int span = span_of(m->consumers);
-    int ret = gw_worker_create(&worker, plan, error);
+    int ret = gw_worker_create(&worker, plan, 1, error);
     ret = ret == GW_OK ? gw_worker_start(worker, 0, error) : ret;
     ret = ret == GW_OK ? run_periods(worker, RUN_IN, error) : ret;
     ret = ret == GW_OK ? measure_spans(worker, m->consumers, &m->rate, error) : ret;

@@ -19,7 +19,7 @@ static int measure(const struct gw_plan *plan, double *seconds, struct gw_error 
 {
     struct gw_worker *worker = NULL;
     uint32_t periods = 0;
-    int ret = gw_worker_create(&worker, plan, error);
+    int ret = gw_worker_create(&worker, plan, 1, error);
     ret = ret == GW_OK ? gw_worker_start(worker, 0, error) : ret;
     const double started = cpu_seconds();
     while (ret == GW_OK && periods < 50 && cpu_seconds() - started < 0.3) {

@@ -409,7 +409,7 @@ static double market_value(const struct gw_worker *w, int set, int parameter)
                : 0.0;
 }
 
-static int use_market(struct gw_worker *w, int set, struct gw_error *error)
+int gw_worker_use_market(struct gw_worker *w, int set, struct gw_error *error)
 {
     for (int r = 0; r < gw_rule_count; r++) {
         const struct gw_rule *rule = w->plan->rules[r];
@@ -446,7 +446,8 @@ int gw_worker_use(struct gw_worker *w, int set, struct gw_error *error)
     use_consumers(w, set);
     use_levers(w, set);
     w->set = set;
-    return use_market(w, set, error);
+    const int ret = gw_worker_use_market(w, set, error);
+    return ret == GW_OK ? gw_worker_brief(w, error) : ret;
 }
 
 void gw_worker_set_levers(struct gw_worker *w)

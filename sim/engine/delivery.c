@@ -3,10 +3,10 @@
  *
  * Message m of a teller goes to neighbour floor(u * degree), u = draw m of the telling rule. In a complete network it
  * goes to one of the N - 1 others, numbered without the teller: floor(x (N - 1) / 2^32), x the same draw's 32 bits (u
- * has 23, too few for millions). Counts are integers that saturate at 65,535, and of the firms that a hearer has in no
- * slot the one with the largest keyed hash remains, so that the order of delivery cannot matter. Messages go in batches
- * through short passes, so that draws are vectorised and the random reads of a batch (offsets, neighbours, slots,
- * inboxes) overlap; about 30 ns a message.
+ * has 23, too few for millions). Counts are integers that saturate at 65,535, and of the firms that a hearer has in
+ * no slot the one with the largest keyed hash remains, so that the order of delivery cannot matter. Messages go in
+ * batches through short passes, so that draws are vectorised and the random reads of a batch (offsets, neighbours,
+ * slots, inboxes) overlap; about 30 ns a message.
  */
 #include "engine/worker_private.h"
 

@@ -138,14 +138,15 @@ static void run_one(struct shared *shared, struct gw_worker *worker, int64_t *re
     }
 }
 
-static void run_thread(struct shared *shared)
+/* One worker, which a team of threads shares when replications are few. */
+static void run_thread(struct shared *shared, int team)
 {
     const struct gw_monte_carlo *run = shared->run;
     struct gw_error error = {0};
     struct gw_worker *worker = NULL;
     int64_t *record = gw_alloc(shared->layout.words, sizeof *record);
     int ret = record == NULL ? gw_fail(&error, GW_REFUSED, "out of memory") : GW_OK;
-    ret = ret == GW_OK ? gw_worker_create(&worker, run->plan, &error) : ret;
+    ret = ret == GW_OK ? gw_worker_create(&worker, run->plan, team, &error) : ret;
     if (ret != GW_OK) {
 #pragma omp critical(gw_monte_carlo)
         record_failure(shared, ret, &error);
@@ -168,22 +169,34 @@ int gw_monte_carlo_run(const struct gw_monte_carlo *run, struct gw_error *error)
     struct shared shared = {.run = run, .error = error};
     gw_plan_layout(run->plan, &shared.layout);
     shared.pulse = (struct pulse){run, &periods, (uint64_t)open * periods_of(run->plan->scenario)};
-    const int threads = (int)(open < (uint32_t)run->threads ? (open > 0 ? open : 1) : (uint32_t)run->threads);
-#pragma omp parallel num_threads(threads)
-    run_thread(&shared);
+    const int workers = open == 0 ? 1 : open < (uint32_t)run->threads ? (int)open : run->threads;
+    const int team = run->threads / workers;
+    omp_set_max_active_levels(2);
+#pragma omp parallel num_threads(workers)
+    run_thread(&shared, team);
     if (shared.status == GW_OK && asked_to_stop(run)) {
         return GW_STOPPED;
     }
     return shared.status;
 }
 
+/* Threads in excess of replications join teams. */
+static size_t worker_bytes(const struct gw_plan *plan, int threads, int *workers)
+{
+    const uint32_t replications = plan->scenario->replications;
+    *workers = replications < (uint32_t)threads ? (int)replications : threads;
+    return gw_worker_bytes(plan, threads / *workers);
+}
+
 void gw_predict(const struct gw_plan *plan, int threads, struct gw_prediction *prediction)
 {
     struct gw_layout layout;
     const struct gw_scenario *scenario = plan->scenario;
+    int workers = 0;
     gw_plan_layout(plan, &layout);
+    const size_t bytes = worker_bytes(plan, threads, &workers);
     *prediction = (struct gw_prediction){
-        .bytes_per_thread = gw_worker_bytes(plan) + layout.words * sizeof(int64_t),
+        .bytes_per_thread = bytes + layout.words * sizeof(int64_t),
         .bytes_shared = gw_plan_network_bytes(plan),
         .record_bytes = layout.words * sizeof(int64_t),
         .customer_periods = (double)periods_of(scenario) * (double)scenario->population,
@@ -191,5 +204,5 @@ void gw_predict(const struct gw_plan *plan, int threads, struct gw_prediction *p
     /* Records are held until the run file is written, and once more as the file's image. */
     prediction->bytes_results = 2 * prediction->record_bytes * scenario->replications;
     prediction->bytes_total =
-        prediction->bytes_shared + prediction->bytes_results + (size_t)threads * prediction->bytes_per_thread;
+        prediction->bytes_shared + prediction->bytes_results + (size_t)workers * prediction->bytes_per_thread;
 }

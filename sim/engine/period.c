@@ -310,36 +310,47 @@ static void run_firms(struct gw_worker *w)
     }
 }
 
+/* What the team has to say, of each in turn: counts are integers, so order has no meaning. */
+static void deliver(struct gw_worker *w)
+{
+    gw_worker_deliver(w);
+    gw_worker_deliver_announcements(w);
+    for (int m = 0; m < w->mates; m++) {
+        gw_worker_deliver(w->mate[m]);
+        gw_worker_deliver_announcements(w->mate[m]);
+    }
+}
+
 int gw_worker_period(struct gw_worker *w, struct gw_error *error)
 {
     open_books(w);
     gw_worker_set_levers(w);
     run_firms(w);
-    for (uint32_t block = 0; block < w->plan->blocks; block++) {
-        run_block(w, block);
-    }
-    gw_worker_deliver(w);
-    gw_worker_deliver_announcements(w);
+    gw_worker_for_blocks(w, run_block);
+    deliver(w);
     w->clock++;
     return audit_result(w, error);
 }
 
-int gw_worker_start_rules(struct gw_worker *w, struct gw_error *error)
+static void start_block(struct gw_worker *w, uint32_t block)
 {
     const struct gw_plan *plan = w->plan;
-    for (uint32_t block = 0; block < plan->blocks; block++) {
-        struct gw_block b = block_view(w, block);
-        gw_worker_bind_block(w, block);
-        gw_worker_begin_relations(w, &b);
-        audit_start(w);
-        for (int r = 0; r < gw_rule_count; r++) {
-            if (plan->live[r] && plan->rules[r]->start != NULL) {
-                gw_worker_as_rule(w, &b, r);
-                plan->rules[r]->start(&b);
-                audit_step(w, r, GW_AUDIT_START, block);
-            }
+    struct gw_block b = block_view(w, block);
+    gw_worker_bind_block(w, block);
+    gw_worker_begin_relations(w, &b);
+    audit_start(w);
+    for (int r = 0; r < gw_rule_count; r++) {
+        if (plan->live[r] && plan->rules[r]->start != NULL) {
+            gw_worker_as_rule(w, &b, r);
+            plan->rules[r]->start(&b);
+            audit_step(w, r, GW_AUDIT_START, block);
         }
     }
-    gw_worker_deliver_announcements(w);
+}
+
+int gw_worker_start_rules(struct gw_worker *w, struct gw_error *error)
+{
+    gw_worker_for_blocks(w, start_block);
+    deliver(w);
     return audit_result(w, error);
 }

@@ -63,9 +63,10 @@ static bool is_consumer(int parameter)
     return gw_catalogue_entry(parameter)->parameter->scope == GW_CONSUMER;
 }
 
-size_t gw_worker_bytes(const struct gw_plan *plan)
+size_t gw_worker_bytes(const struct gw_plan *plan, int threads)
 {
-    size_t bytes = 2 * (arena_bytes(plan) + plan->firm_bytes);
+    size_t bytes = (size_t)(threads - 1) * gw_worker_mate_bytes(plan);
+    bytes += 2 * (arena_bytes(plan) + plan->firm_bytes);
     bytes += gw_worker_rows(plan) * (sizeof(struct gw_told) + sizeof(uint32_t));
     bytes += announcements(plan) * sizeof(struct gw_announcement);
     for (int p = 0; p < gw_catalogue_size(); p++) {
@@ -110,54 +111,85 @@ static bool allocate_stores(struct gw_worker *w)
     return true;
 }
 
-static bool allocate(struct gw_worker *w)
+/* What a thread needs to take a block through a period. */
+bool gw_worker_allocate_bench(struct gw_worker *w)
 {
     const struct gw_plan *plan = w->plan;
     const size_t k = relations(plan), f = firms(plan);
-    w->columns = engine_columns(plan);
-    w->arena = gw_alloc(arena_bytes(plan), 1);
-    w->arena_saved = gw_alloc(arena_bytes(plan), 1);
-    w->firm_state = gw_alloc(plan->firm_bytes, 1);
-    w->firm_state_saved = gw_alloc(plan->firm_bytes, 1);
     w->scratch = gw_alloc((size_t)plan->scratch_columns * GW_BLOCK, sizeof(float));
     w->terms = gw_alloc(plan->term_floats, sizeof(float));
     w->every_firm = gw_alloc(k * GW_BLOCK, sizeof(int32_t));
     w->unannounced = gw_alloc(k * GW_BLOCK, sizeof(uint16_t));
     w->no_candidates = gw_alloc(GW_BLOCK, sizeof(uint32_t));
-    w->degree = gw_alloc(gw_worker_rows(plan), sizeof(uint32_t));
     w->entries = gw_alloc(1, sizeof *w->entries);
     w->announcements.room = announcements(plan);
     w->announcements.list = gw_alloc(announcements(plan), sizeof(struct gw_announcement));
-    w->cash_flow = gw_alloc(f, sizeof(double));
-    w->cash_saved = gw_alloc(f, sizeof(int64_t));
     w->occasions = gw_alloc(GW_BLOCK, sizeof(int32_t));
     w->at_least = gw_alloc(GW_BLOCK, sizeof(int32_t));
     w->shoppers = gw_alloc(1, sizeof *w->shoppers);
     w->encounters = gw_alloc(1, sizeof *w->encounters);
     w->tells = gw_alloc(1, sizeof *w->tells);
     w->told = gw_alloc(gw_worker_rows(plan), sizeof *w->told);
-    w->lever = gw_alloc((size_t)gw_catalogue_size() * f, sizeof(double));
     w->tally = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
-    w->tally_last = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
-    w->tally_saved = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
     w->account = gw_alloc((size_t)GW_ACCOUNTS * f, sizeof(int64_t));
-    return w->arena != NULL && w->arena_saved != NULL && w->firm_state != NULL && w->firm_state_saved != NULL &&
-           w->scratch != NULL && w->terms != NULL && w->every_firm != NULL && w->occasions != NULL &&
-           w->unannounced != NULL && w->no_candidates != NULL && w->degree != NULL && w->entries != NULL &&
-           w->announcements.list != NULL && w->cash_flow != NULL && w->cash_saved != NULL && w->at_least != NULL &&
-           w->shoppers != NULL && w->encounters != NULL && w->tells != NULL && w->told != NULL && w->lever != NULL &&
-           w->tally != NULL && w->tally_last != NULL && w->tally_saved != NULL && w->account != NULL &&
-           allocate_stores(w);
-}
-
-static void fill_every_firm(struct gw_worker *w)
-{
-    for (size_t slot = 0; slot < relations(w->plan); slot++) {
+    if (w->scratch == NULL || w->terms == NULL || w->every_firm == NULL || w->unannounced == NULL ||
+        w->no_candidates == NULL || w->entries == NULL || w->announcements.list == NULL || w->occasions == NULL ||
+        w->at_least == NULL || w->shoppers == NULL || w->encounters == NULL || w->tells == NULL || w->told == NULL ||
+        w->tally == NULL || w->account == NULL) {
+        return false;
+    }
+    for (size_t slot = 0; slot < k; slot++) {
         gw_worker_fill(w->every_firm + slot * GW_BLOCK, GW_I32, (double)slot, GW_BLOCK);
     }
+    w->books = (struct gw_books){.firms = plan->scenario->firms,
+                                 .tally = w->tally,
+                                 .tally_cell = plan->tally_cell,
+                                 .account = w->account,
+                                 .postings = plan->posting};
+    return true;
 }
 
-int gw_worker_create(struct gw_worker **worker, const struct gw_plan *plan, struct gw_error *error)
+void gw_worker_free_bench(struct gw_worker *w)
+{
+    gw_free(w->scratch);
+    gw_free(w->terms);
+    gw_free(w->every_firm);
+    gw_free(w->unannounced);
+    gw_free(w->no_candidates);
+    gw_free(w->entries);
+    gw_free(w->announcements.list);
+    gw_free(w->occasions);
+    gw_free(w->at_least);
+    gw_free(w->shoppers);
+    gw_free(w->encounters);
+    gw_free(w->tells);
+    gw_free(w->told);
+    gw_free(w->tally);
+    gw_free(w->account);
+}
+
+/* The population itself, and what it remembers of the last period. */
+static bool allocate_state(struct gw_worker *w)
+{
+    const struct gw_plan *plan = w->plan;
+    const size_t f = firms(plan);
+    w->columns = engine_columns(plan);
+    w->arena = gw_alloc(arena_bytes(plan), 1);
+    w->arena_saved = gw_alloc(arena_bytes(plan), 1);
+    w->firm_state = gw_alloc(plan->firm_bytes, 1);
+    w->firm_state_saved = gw_alloc(plan->firm_bytes, 1);
+    w->degree = gw_alloc(gw_worker_rows(plan), sizeof(uint32_t));
+    w->cash_flow = gw_alloc(f, sizeof(double));
+    w->cash_saved = gw_alloc(f, sizeof(int64_t));
+    w->lever = gw_alloc((size_t)gw_catalogue_size() * f, sizeof(double));
+    w->tally_last = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
+    w->tally_saved = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
+    return w->arena != NULL && w->arena_saved != NULL && w->firm_state != NULL && w->firm_state_saved != NULL &&
+           w->degree != NULL && w->cash_flow != NULL && w->cash_saved != NULL && w->lever != NULL &&
+           w->tally_last != NULL && w->tally_saved != NULL && allocate_stores(w);
+}
+
+int gw_worker_create(struct gw_worker **worker, const struct gw_plan *plan, int threads, struct gw_error *error)
 {
     int ret = GW_REFUSED;
     struct gw_worker *w = calloc(1, sizeof *w);
@@ -168,19 +200,16 @@ int gw_worker_create(struct gw_worker **worker, const struct gw_plan *plan, stru
     w->plan = plan;
     w->network = plan->network;
     w->set = -1;
-    if (!allocate(w)) {
-        gw_fail(error, GW_REFUSED, "out of memory: a thread needs %zu MB", gw_worker_bytes(plan) >> 20);
+    if (!allocate_state(w) || !gw_worker_allocate_bench(w)) {
+        gw_fail(error, GW_REFUSED, "out of memory: a thread needs %zu MB", gw_worker_bytes(plan, 1) >> 20);
         goto out;
     }
-    fill_every_firm(w);
-    w->books = (struct gw_books){.firms = plan->scenario->firms,
-                                 .tally = w->tally,
-                                 .tally_cell = plan->tally_cell,
-                                 .account = w->account,
-                                 .postings = plan->posting};
     ret = gw_world_create(&w->world, plan->scenario, error);
     if (ret == GW_OK) {
         ret = gw_worker_bind(w, error);
+    }
+    if (ret == GW_OK && threads > 1 && !plan->options.audit_writes) {
+        ret = gw_worker_recruit(w, threads - 1, error);
     }
     if (ret == GW_OK && plan->options.audit_writes) {
         w->audit = gw_audit_create(w);
@@ -205,35 +234,22 @@ void gw_worker_free(struct gw_worker *w)
         gw_free(w->store[p].mixed);
     }
     free(w->store);
+    gw_worker_dismiss(w);
     gw_audit_free(w->audit);
     gw_worker_unbind(w);
+    gw_worker_free_bench(w);
     gw_world_free(w->world);
     gw_network_free(w->own_network);
     gw_free(w->arena);
     gw_free(w->arena_saved);
     gw_free(w->firm_state);
     gw_free(w->firm_state_saved);
-    gw_free(w->scratch);
-    gw_free(w->terms);
-    gw_free(w->every_firm);
-    gw_free(w->unannounced);
-    gw_free(w->no_candidates);
     gw_free(w->degree);
-    gw_free(w->entries);
-    gw_free(w->announcements.list);
     gw_free(w->cash_flow);
     gw_free(w->cash_saved);
-    gw_free(w->occasions);
-    gw_free(w->at_least);
-    gw_free(w->shoppers);
-    gw_free(w->encounters);
-    gw_free(w->tells);
-    gw_free(w->told);
     gw_free(w->lever);
-    gw_free(w->tally);
     gw_free(w->tally_last);
     gw_free(w->tally_saved);
-    gw_free(w->account);
     free(w);
 }
 

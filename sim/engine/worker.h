@@ -11,11 +11,13 @@
 
 struct gw_worker;
 
-int gw_worker_create(struct gw_worker **worker, const struct gw_plan *plan, struct gw_error *error);
+/* `threads` of them (at least 1) share the blocks of a population: worth while when replications are fewer than
+ * threads. Tracing, auditing and measuring need one thread, and take one. */
+int gw_worker_create(struct gw_worker **worker, const struct gw_plan *plan, int threads, struct gw_error *error);
 void gw_worker_free(struct gw_worker *worker);
 
 /* Bytes gw_worker_create() will allocate. */
-size_t gw_worker_bytes(const struct gw_plan *plan);
+size_t gw_worker_bytes(const struct gw_plan *plan, int threads);
 
 /* Starts a replication: settles the world, draws the population (and its network, when it is not shared), runs the
  * start steps. The clock stands at period 0 under the base values. */

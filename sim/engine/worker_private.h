@@ -1,5 +1,5 @@
 /* The inside of a worker, shared by worker.c (memory), bind.c (rules to memory), period.c (time), relations.c
- * (relations that begin) and delivery.c (messages). */
+ * (relations that begin), delivery.c (messages) and team.c (several threads on one population). */
 #ifndef GW_ENGINE_WORKER_PRIVATE_H
 #define GW_ENGINE_WORKER_PRIVATE_H
 
@@ -56,6 +56,9 @@ struct gw_engine_columns {
 
 struct gw_worker {
     const struct gw_plan *plan;
+    struct gw_worker *leader; /* NULL, or whose population this mate works on; it owns only what a block needs */
+    struct gw_worker **mate;  /* of a leader */
+    int mates;
     struct gw_world *world;
     struct gw_network *own_network;
     const struct gw_network *network;
@@ -132,6 +135,20 @@ void gw_worker_change_relations(struct gw_worker *worker, struct gw_block *view)
 /* delivery.c */
 void gw_worker_deliver(struct gw_worker *worker);
 void gw_worker_deliver_announcements(struct gw_worker *worker);
+
+/* team.c */
+int gw_worker_recruit(struct gw_worker *leader, int mates, struct gw_error *error);
+void gw_worker_dismiss(struct gw_worker *leader);
+size_t gw_worker_mate_bytes(const struct gw_plan *plan);
+/* Mates see the leader's replication, clock and network, under the values in use. */
+int gw_worker_brief(struct gw_worker *leader, struct gw_error *error);
+/* Calls `work` for every block: by the leader alone, or by all of the team, whose books are added up after. */
+void gw_worker_for_blocks(struct gw_worker *leader, void (*work)(struct gw_worker *worker, uint32_t block));
+
+/* worker.c, bind.c: parts of a worker that a mate has too */
+bool gw_worker_allocate_bench(struct gw_worker *worker);
+void gw_worker_free_bench(struct gw_worker *worker);
+int gw_worker_use_market(struct gw_worker *worker, int set, struct gw_error *error);
 
 /* period.c: what a rule's hook or step sees and wrote. */
 void gw_worker_as_rule(const struct gw_worker *worker, struct gw_block *view, int rule);

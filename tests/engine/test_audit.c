@@ -145,7 +145,7 @@ static void assert_found(const struct gw_scenario *scenario, const struct plant 
         gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best(), .audit_writes = true}, &error),
         &error);
     put(plan, plant, &step);
-    must(gw_worker_create(&worker, plan, &error), &error);
+    must(gw_worker_create(&worker, plan, 1, &error), &error);
     must(gw_worker_start(worker, 0, &error), &error);
     const int ret = gw_worker_period(worker, &error);
     if (plant->found == NULL) {

@@ -86,7 +86,7 @@ static struct stage open_stage(const char *yaml)
     must(gw_scenario_parse(&s.scenario, yaml, strlen(yaml), "cohort.yaml", ".", NULL, 0, &error), &error);
     must(gw_world_size(s.scenario, &error), &error);
     must(gw_plan_create(&s.plan, s.scenario, options, &error), &error);
-    must(gw_worker_create(&s.worker, s.plan, &error), &error);
+    must(gw_worker_create(&s.worker, s.plan, 1, &error), &error);
     assert_int_equal(s.scenario->warm_up, 0);
     return s;
 }

@@ -20,7 +20,7 @@ void pair_begin(struct pair *p, const char *text)
     pair_must(gw_scenario_parse(&p->scenario, text, strlen(text), "pair.yaml", ".", NULL, 0, &error), &error);
     pair_must(gw_plan_create(&p->plan, p->scenario, (struct gw_plan_options){.isa = gw_isa_best()}, &error), &error);
     gw_plan_layout(p->plan, &p->layout);
-    pair_must(gw_worker_create(&p->worker, p->plan, &error), &error);
+    pair_must(gw_worker_create(&p->worker, p->plan, 1, &error), &error);
     pair_must(gw_worker_start(p->worker, 0, &error), &error);
     p->trace.room = PAIR_EVENTS;
     p->trace.event = malloc(PAIR_EVENTS * sizeof *p->trace.event);

@@ -82,7 +82,7 @@ static struct crowd crowd_open(int people)
     const struct gw_plan_options options = {.isa = gw_isa_best()};
     if (gw_scenario_parse(&c.scenario, text, strlen(text), "crowd.yaml", ".", NULL, 0, &error) != GW_OK ||
         gw_plan_create(&c.plan, c.scenario, options, &error) != GW_OK ||
-        gw_worker_create(&c.worker, c.plan, &error) != GW_OK || gw_worker_start(c.worker, 0, &error) != GW_OK) {
+        gw_worker_create(&c.worker, c.plan, 1, &error) != GW_OK || gw_worker_start(c.worker, 0, &error) != GW_OK) {
         fail_msg("%s", error.text);
     }
     c.worker->tell_key = gw_key_make(6, 0, 77);

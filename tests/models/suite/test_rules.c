@@ -322,7 +322,7 @@ static void watch_values(bool contractual)
     struct market *market = market_open(contractual);
     struct gw_scenario *scenario = market_scenario(market);
     must(gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best()}, &error), &error);
-    must(gw_worker_create(&worker, plan, &error), &error);
+    must(gw_worker_create(&worker, plan, 1, &error), &error);
     must(gw_worker_start(worker, 0, &error), &error);
     for (uint32_t t = 0; t < scenario->warm_up + scenario->horizon; t++) {
         if (t == scenario->warm_up) {
