@@ -236,7 +236,7 @@ static const struct {
     [VALUE_NEW] = {"value_new", alone},
     [FIRMS_CLOSED] = {"firms_closed", alone},
     [CLOSURES] = {"closures", alone},
-    [AWARES] = {"aware", alone},
+    [NOT_AWARE] = {"unaware", alone},
     [NEWLY_AWARE] = {"newly_aware", alone},
     [FORGOT] = {"forgot", alone},
     [ENTERED] = {"entered", alone},

@@ -41,6 +41,7 @@ struct relation {
     int64_t last_purchase;       /* period, -1 = never */
     double barred_until;
     bool aware;
+    bool announced;    /* to the neighbours */
     uint32_t informed; /* announcements received */
     double attitude, expectation;
     double good, good_weight, bad, bad_weight, remembered;
@@ -148,7 +149,7 @@ enum tally {
     VALUE_NEW,
     FIRMS_CLOSED,
     CLOSURES,
-    AWARES,
+    NOT_AWARE,
     NEWLY_AWARE,
     FORGOT,
     ENTERED,

@@ -95,9 +95,14 @@ void oracle_send(struct oracle *o, uint32_t i, int f, enum sign sign, uint32_t m
     }
 }
 
-/* On a complete network awareness counts instead. */
+/* To all neighbours, once while the firm is in the slot. On a complete network tallies do it. */
 static void announce(struct oracle *o, uint32_t i, int f, int64_t arrives)
 {
+    bool *done = &relation_of(o, i, f)->announced;
+    if (*done) {
+        return;
+    }
+    *done = true;
     for (uint32_t k = 0; !o->network->complete && k < oracle_degree(o, i); k++) {
         relation_of(o, neighbour(o, i, k), f)->post[arrives & 1].announced++;
     }
@@ -199,6 +204,17 @@ static double score(const struct oracle *o, uint32_t i, int f)
            c->own.inertia * (c->last_firm == f) - c->own.distance_cost * r->distance;
 }
 
+/* The slot of a firm under contract, or always considered. */
+static bool is_kept(const struct oracle *o, uint32_t i, int f)
+{
+    return f >= 0 && (o->consumer[i].contract == f || o->firm[f].is.always_considered != 0.0);
+}
+
+static bool is_free(const struct oracle *o, uint32_t i, int f)
+{
+    return f < 0 || !o->firm[f].open || !relation_of(o, i, f)->aware;
+}
+
 /* The slot that firm f takes, or -1. */
 static int place_for(const struct oracle *o, uint32_t i, int f)
 {
@@ -207,14 +223,13 @@ static int place_for(const struct oracle *o, uint32_t i, int f)
     int worst = -1;
     for (int k = 0; k < o->slots; k++) {
         const int there = c->slot[k];
-        if (there < 0 || !o->firm[there].open || !relation_of(o, i, there)->aware) {
+        if (!is_kept(o, i, there) && is_free(o, i, there)) {
             return k;
         }
     }
     for (int k = 0; k < o->slots; k++) {
         const int there = c->slot[k];
-        if (relation_of(o, i, there)->barred_until > (double)o->t || c->contract == there ||
-            o->firm[there].is.always_considered != 0.0) {
+        if (is_kept(o, i, there) || relation_of(o, i, there)->barred_until > (double)o->t) {
             continue;
         }
         if (worst < 0 || score(o, i, there) < score(o, i, c->slot[worst])) {
@@ -292,6 +307,7 @@ static void begin(struct oracle *o, uint32_t i, int f, bool customer)
         o->active_first[f]++;
     }
     r->aware = customer || oracle_start(o, AWARENESS, i, 1 + (uint32_t)f, 0) < o->firm[f].is.aware_at_start;
+    count(o, r->aware ? NEWLY_AWARE : NOT_AWARE, 0, f, 1); /* what period 0 finds as of the period before */
     if (r->aware) {
         announce(o, i, f, 0);
     }
@@ -343,7 +359,7 @@ static double learns(const struct oracle *o, uint32_t i, int f, uint32_t announc
     const uint32_t degree = oracle_degree(o, i);
     double share = degree > 0 ? relation_of(o, i, f)->informed / (double)degree : 0.0, k = announced;
     if (o->network->complete) {
-        share = (double)o->before[AWARES][0][f] / o->scenario->population;
+        share = 1.0 - (double)o->before[NOT_AWARE][0][f] / o->scenario->population;
         k = (double)o->before[NEWLY_AWARE][0][f];
     }
     return 1.0 - pow(1.0 - m->passing, k) * exp(-(o->firm[f].reach + m->contagion * share) * o->years);
@@ -366,7 +382,7 @@ static void hear_awareness(struct oracle *o, uint32_t i, int f)
         r->aware = false;
         count(o, FORGOT, 0, f, 1);
     }
-    count(o, AWARES, 0, f, r->aware);
+    count(o, NOT_AWARE, 0, f, !r->aware);
 }
 
 static double per_week(double per_month)

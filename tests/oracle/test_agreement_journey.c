@@ -245,8 +245,8 @@ static void test_reach(void **state)
     if (lacks("market", "passing")) {
         skip();
     }
-    live_with(WEEKS, PARTS(&base, &reach), HAPPENS("newly_aware", "forgot", "aware"));
-    live_with(CROWD, PARTS(&base, &reach), HAPPENS("newly_aware", "forgot", "aware"));
+    live_with(WEEKS, PARTS(&base, &reach), HAPPENS("newly_aware", "forgot", "unaware"));
+    live_with(CROWD, PARTS(&base, &reach), HAPPENS("newly_aware", "forgot", "unaware"));
 }
 
 int main(void)

@@ -39,13 +39,14 @@ static void test_bass(void **state)
     by_hand_set(s, "market", "contagion", 2.0);
     struct life life = life_of(s, everybody(MANY));
     double aware = 0.0;
+    for (uint32_t i = 0; i < MANY; i++) {
+        aware += oracle_column(life.oracle, "aware", i, 0);
+    }
     for (int t = 0; t < 60; t++) {
         life_period(life.oracle, 0);
         const double learned = (double)oracle_tally(life.oracle, "newly_aware", "", 0);
-        if (t > 0) {
-            life_share((int64_t)learned, MANY - aware, -expm1(-2.0 * aware / MANY / 12.0));
-        }
-        aware = (double)oracle_tally(life.oracle, "aware", "", 0);
+        life_share((int64_t)learned, MANY - aware, -expm1(-2.0 * aware / MANY / 12.0));
+        aware = MANY - (double)oracle_tally(life.oracle, "unaware", "", 0);
     }
     assert_true(aware > 0.5 * MANY);
     life_finish(&life);
