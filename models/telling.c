@@ -3,11 +3,13 @@
  */
 #include "rule.h"
 
-enum { TELLS_PER_EXPERIENCE, TELLS_ALWAYS, NEGATIVE_RATIO };
-enum { TOLD, HEARD };
-enum { POSITIVE, NEGATIVE };
-enum { DISCONFIRMATION };
+enum { TELLS_PER_EXPERIENCE, TELLS_ALWAYS, NEGATIVE_RATIO, TELL_POWER, TELL_SCALE };
+enum { TELL_BALANCE };
 enum { TELLS_LOG };
+enum { TOLD, HEARD, SUM };
+enum { POSITIVE, NEGATIVE, SIGNS };
+enum { READ_DISCONFIRMATION };
+enum { WATCH_SUM, WATCH_EXPERIENCES };
 
 static const struct gw_parameter parameters[] = {
     {.name = "tells_per_experience",
@@ -19,7 +21,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.02,
      .plausible_high = 1.0,
      .off = 0.0,
-     .doc = "Mean number of messages after a positive experience.",
+     .doc = "Mean number of messages after a positive experience; with tell_power, after one of the size tell_scale.",
      .source = "[A] some two tells per person and year with the other defaults"},
     {.name = "tells_always",
      .scope = GW_CONSUMER,
@@ -41,9 +43,51 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.8,
      .plausible_high = 2.7,
      .off = GW_NO_OFF,
-     .doc = "How many times as many messages a negative experience makes.",
+     .doc = "How many times as many messages a negative experience makes, on average over all.",
      .source = "[S] .79-1.91 in American Express surveys 2010-2017; the asymmetry is exaggerated: Anderson 1998, J. "
                "Service Research; TARP about 2 [R]"},
+    {.name = "tell_power",
+     .scope = GW_MARKET,
+     .unit = "1",
+     .value = 0.0,
+     .low = 0.0,
+     .high = 4.0,
+     .plausible_low = 0.0,
+     .plausible_high = 2.0,
+     .off = 0.0,
+     .doc = "Exponent with which the size of an experience, |D|, counts for the number of messages; 0: only its sign "
+            "counts.",
+     .source = "[A] 1.5 when on; the U-shape of telling over satisfaction: Anderson 1998, J. Service Research"},
+    {.name = "tell_scale",
+     .scope = GW_MARKET,
+     .unit = "1",
+     .value = 0.1,
+     .low = 0.001,
+     .high = 1.0,
+     .plausible_low = 0.05,
+     .plausible_high = 0.2,
+     .off = GW_NO_OFF,
+     .doc = "Size |D| of a positive experience that makes tells_per_experience messages.",
+     .source = "[C] about as many messages as with tell_power 0, with the other defaults"},
+    {.name = NULL},
+};
+
+static const struct gw_column columns[] = {
+    {.name = "tell_balance",
+     .shape = GW_PER_FIRM,
+     .type = GW_F64,
+     .neutral = 1,
+     .unit = "1",
+     .doc = "Mean |D|^tell_power of the market's positive experiences of the last period over that of its negative "
+            "ones."},
+    {.name = NULL},
+};
+
+static const struct gw_term terms[] = {
+    {.name = "tells_log",
+     .shape = GW_TERM_ENCOUNTER,
+     .unit = "1",
+     .doc = "Logarithm of the factor on the mean number of messages about the encounter."},
     {.name = NULL},
 };
 
@@ -61,18 +105,45 @@ static const struct gw_tally tallies[] = {
      .dimension = &by_sign,
      .unit = "messages",
      .doc = "Messages about the firm that reached somebody; told in the period before."},
-    {.name = NULL},
-};
-
-static const struct gw_term terms[] = {
-    {.name = "tells_log",
-     .shape = GW_TERM_ENCOUNTER,
+    {.name = "disconfirmation",
+     .measure = GW_SUM,
+     .dimension = &by_sign,
      .unit = "1",
-     .doc = "what other rules add to the logarithm of the mean number of messages"},
+     .doc = "Sum of |D|^tell_power over experiences better and worse than expected; not kept while tell_power is 0."},
     {.name = NULL},
 };
 
 static const char *const reads[] = {"disconfirmation", NULL};
+static const char *const watches[] = {"disconfirmation", "experiences", NULL};
+
+/* Sum over firms of a watched tally by sign. */
+static double of_market(const struct gw_firms *f, int watch, int sign)
+{
+    const int64_t *amount = gw_watched(f, watch) + sign * f->firms;
+    int64_t sum = 0;
+    for (int firm = 0; firm < f->firms; firm++) {
+        sum += amount[firm];
+    }
+    return (double)sum;
+}
+
+/*
+ * Bad experiences are not of the same size as good ones, so that a ratio of messages at equal |D| is another one per
+ * experience. With the means m+, m- of |D|^a over the last period, the factor negative_ratio m+ / m- on negative ones
+ * makes negative_ratio times as many messages per experience, whatever the law of D.
+ */
+static void balance(const struct gw_firms *f)
+{
+    const double power = gw_firm_market(f, TELL_POWER);
+    const double good = of_market(f, WATCH_SUM, POSITIVE), bad = of_market(f, WATCH_SUM, NEGATIVE);
+    double factor = 1.0;
+    if (power > 0.0 && good > 0.0 && bad > 0.0) {
+        factor = good / of_market(f, WATCH_EXPERIENCES, POSITIVE) * of_market(f, WATCH_EXPERIENCES, NEGATIVE) / bad;
+    }
+    for (int firm = 0; firm < f->firms; firm++) {
+        gw_firm_column(f, TELL_BALANCE)[firm] = factor;
+    }
+}
 
 static int32_t sum(const uint16_t *counter)
 {
@@ -108,20 +179,49 @@ static void hear(const struct gw_block *b)
     }
 }
 
-/* Mean number of messages; 0 when the experience was exactly as expected. */
-static void mean_tells(float *restrict mean, const float *restrict d, const float *restrict tells,
-                       const float *restrict always, int n, float ratio)
+/* |D|^a; 1 for a = 0. */
+static void weigh(float *restrict weight, const float *restrict d, int n, float power)
 {
     for (int k = 0; k < n; k++) {
-        const float factor = d[k] < 0.0f ? ratio : 1.0f;
-        mean[k] = d[k] == 0.0f ? 0.0f : fmaf(tells[k], factor, always[k]);
+        weight[k] = power > 0.0f ? gw_expf(power * gw_logf(gw_maxf(fabsf(d[k]), 1e-30f))) : 1.0f;
     }
 }
 
-static void scale(float *restrict mean, const float *restrict log_factor, int n)
+static void sum_by_sign(const struct gw_block *b, const float *restrict weight, const float *restrict d)
+{
+    const int32_t *restrict firm = b->encounters->firm;
+    int64_t *restrict sum = gw_tally_of(b, SUM, 0);
+    for (int k = 0; k < b->encounters->n; k++) {
+        const int64_t micro = gw_micro((double)weight[k]);
+        sum[(d[k] < 0.0f) * b->firms + firm[k]] += d[k] == 0.0f ? 0 : micro;
+    }
+}
+
+/* Talk has an end: finding the number of messages takes as many steps. */
+#define MOST_TELLS 500.0f
+
+/* Mean number of messages; 0 when the experience was exactly as expected. `mean` holds tells_always. */
+static void mean_tells(float *restrict mean, const float *restrict d, const float *restrict tells,
+                       const float *restrict weight, int n, const float factor[SIGNS])
+{
+    const float positive = factor[POSITIVE], negative = factor[NEGATIVE];
+    for (int k = 0; k < n; k++) {
+        const float sign = d[k] < 0.0f ? negative : positive;
+        mean[k] = d[k] == 0.0f ? 0.0f : fmaf(tells[k] * weight[k], sign, mean[k]);
+    }
+}
+
+static void multiply(float *restrict mean, const float *restrict log_factor, int n)
 {
     for (int k = 0; k < n; k++) {
         mean[k] *= gw_expf(log_factor[k]);
+    }
+}
+
+static void hold(float *restrict mean, int n)
+{
+    for (int k = 0; k < n; k++) {
+        mean[k] = gw_minf(mean[k], MOST_TELLS);
     }
 }
 
@@ -155,20 +255,43 @@ static void push(struct gw_tells *t, uint32_t id, int firm, int32_t count, int s
     t->n += count > 0;
 }
 
+/* Factors on tells_per_experience |D|^a, by sign. */
+static void factors(const struct gw_block *b, float factor[SIGNS])
+{
+    const double *balance = gw_column(b, TELL_BALANCE);
+    const float scale = gw_expf((float)-gw_market(b, TELL_POWER) * gw_logf((float)gw_market(b, TELL_SCALE)));
+    factor[POSITIVE] = scale;
+    factor[NEGATIVE] = scale * (float)(gw_market(b, NEGATIVE_RATIO) * balance[0]);
+}
+
+static void expect_tells(const struct gw_block *b, float *mean)
+{
+    const struct gw_encounters *e = b->encounters;
+    const float *d = gw_read(b, READ_DISCONFIRMATION);
+    float tells[GW_BLOCK], weight[GW_BLOCK], factor[SIGNS];
+    gw_gather(tells, gw_consumer(b, TELLS_PER_EXPERIENCE), e->row, e->n);
+    gw_gather(mean, gw_consumer(b, TELLS_ALWAYS), e->row, e->n);
+    weigh(weight, d, e->n, (float)gw_market(b, TELL_POWER));
+    if (gw_market(b, TELL_POWER) > 0.0) {
+        sum_by_sign(b, weight, d);
+    }
+    factors(b, factor);
+    mean_tells(mean, d, tells, weight, e->n, factor);
+    if (gw_term_live(b, TELLS_LOG)) {
+        multiply(mean, gw_own_term(b, TELLS_LOG), e->n);
+    }
+    hold(mean, e->n);
+}
+
 static void tell(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
-    const float *d = gw_read(b, DISCONFIRMATION);
+    const float *d = gw_read(b, READ_DISCONFIRMATION);
     struct gw_tells *t = b->tells;
-    float u[4][GW_BLOCK], tells[GW_BLOCK], always[GW_BLOCK], mean[GW_BLOCK];
+    float u[4][GW_BLOCK], mean[GW_BLOCK];
     uint8_t flag[GW_BLOCK];
-    gw_gather(tells, gw_consumer(b, TELLS_PER_EXPERIENCE), e->row, e->n);
-    gw_gather(always, gw_consumer(b, TELLS_ALWAYS), e->row, e->n);
     gw_draw_listed(b, e->id, e->n, 0, 0, u);
-    mean_tells(mean, d, tells, always, e->n, (float)gw_market(b, NEGATIVE_RATIO));
-    if (gw_term_live(b, TELLS_LOG)) {
-        scale(mean, gw_own_term(b, TELLS_LOG), e->n);
-    }
+    expect_tells(b, mean);
     may_tell(flag, mean, u[0], e->n);
     t->n = 0;
     t->key = b->key;
@@ -183,6 +306,7 @@ static void tell(const struct gw_block *b)
 }
 
 static const struct gw_step steps[] = {
+    {.phase = GW_ACT, .kind = GW_FIRMS_STEP, .act = balance},
     {.phase = GW_HEAR, .kind = GW_BLOCK_STEP, .block = hear},
     {.phase = GW_TELL, .kind = GW_BLOCK_STEP, .block = tell},
     {.block = NULL},
@@ -190,17 +314,21 @@ static const struct gw_step steps[] = {
 
 GW_RULE(telling) = {
     .name = "telling",
-    .doc = "An experience above expectation (D > 0) makes Poisson(tells_always + tells_per_experience) positive "
-           "messages, one below "
-           "Poisson(tells_always + negative_ratio tells_per_experience) negative ones. Other rules scale the "
-           "means by exp(tells_log). Each message goes to one neighbour in the network and is heard in the next "
-           "period.",
+    .doc =
+        "An experience above expectation (D > 0) makes Poisson(tells_always + tells_per_experience g) positive "
+        "messages, g = |D / tell_scale|^tell_power, one below Poisson(tells_always + negative_ratio balance "
+        "tells_per_experience g) negative ones; balance is the mean of |D|^tell_power over the positive experiences "
+        "of the last period divided by that over the negative ones, so that negative_ratio is a ratio per "
+        "experience. Other rules multiply the mean; it is held to 500. Each message goes to one neighbour in the "
+        "network and is heard in the next period.",
     .reference = "Anderson 1998, Journal of Service Research 1(1); East, Hammond & Wright 2007, International "
                  "Journal of Research in "
                  "Marketing 24(2)",
     .parameters = parameters,
+    .columns = columns,
     .terms = terms,
     .tallies = tallies,
     .reads = reads,
+    .watches = watches,
     .steps = steps,
 };
