@@ -1,5 +1,5 @@
 /*
- * goodwill bench: customer-periods per second of process CPU time, per core and per rule.
+ * goodwill bench: customer-periods per second of process CPU time, per core, per rule and per phase.
  *
  * The scenario is scaled: money per week and agents grow with the number of consumers, so that a consumer's world is
  * the same at every size. Medians of several spans of periods after a run-in.
@@ -11,6 +11,7 @@
 
 #include <gsl/gsl_statistics_double.h>
 #include <gsl/gsl_sort_double.h>
+#include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,13 +24,15 @@ struct bench {
     const char *scenario;
     bool json;
     uint32_t size[8];
-    int sizes;
+    int sizes, threads;
 };
 
 struct measured {
     uint32_t consumers;
     double rate;     /* customer-periods per second */
+    double wall[2];  /* the same by the clock on the wall, on one thread and on all that were asked for */
     double *seconds; /* [rule], then the engine: share of a customer-period, in seconds */
+    double by_phase[GW_PHASES];
 };
 
 static double process_seconds(void)
@@ -81,14 +84,66 @@ static int measure(const struct gw_plan *plan, struct measured *m, struct gw_err
     ret = ret == GW_OK ? run_periods(worker, RUN_IN, error) : ret;
     ret = ret == GW_OK ? measure_spans(worker, m->consumers, &m->rate, error) : ret;
     if (ret == GW_OK) {
-        gw_worker_profile(worker, m->seconds);
+        struct gw_profile profile = {.by_rule = m->seconds};
+        gw_worker_profile(worker, &profile);
         ret = run_periods(worker, span, error);
+        memcpy(m->by_phase, profile.by_phase, sizeof m->by_phase);
     }
     for (int r = 0; r <= gw_rule_count; r++) {
         m->seconds[r] /= (double)span * m->consumers;
     }
+    for (int phase = 0; phase < GW_PHASES; phase++) {
+        m->by_phase[phase] /= (double)span * m->consumers;
+    }
     gw_worker_free(worker);
     return ret;
+}
+
+/* Seconds that `threads` populations take for a span, side by side, after a run-in. */
+static double wall_seconds(const struct gw_plan *plan, int threads, int span)
+{
+    double started = 0.0, ended = 0.0;
+    int failures = 0;
+#pragma omp parallel num_threads(threads) reduction(+ : failures)
+    {
+        struct gw_error error = {0};
+        struct gw_worker *worker = NULL;
+        int ret = gw_worker_create(&worker, plan, 1, &error);
+        ret = ret == GW_OK ? gw_worker_start(worker, (uint32_t)omp_get_thread_num(), &error) : ret;
+        ret = ret == GW_OK ? run_periods(worker, RUN_IN, &error) : ret;
+#pragma omp barrier
+#pragma omp master
+        started = omp_get_wtime();
+        ret = ret == GW_OK ? run_periods(worker, span, &error) : ret;
+#pragma omp barrier
+#pragma omp master
+        ended = omp_get_wtime();
+        failures += ret != GW_OK;
+        gw_worker_free(worker);
+    }
+    return failures == 0 ? ended - started : -1.0;
+}
+
+/* Medians over spans, one thread and all threads in turn, since the machine may be busy with other things. */
+static int measure_threads(const struct gw_plan *plan, int threads, struct measured *m, struct gw_error *error)
+{
+    const int span = span_of(m->consumers);
+    double rates[2][SPANS];
+    for (int s = 0; s < SPANS; s++) {
+        for (int all = 0; all < 2; all++) {
+            const int n = all ? threads : 1;
+            const double seconds = wall_seconds(plan, n, span);
+            if (seconds < 0.0) {
+                return gw_fail(error, GW_REFUSED, "out of memory for %d threads", n);
+            }
+            rates[all][s] = (double)n * span * m->consumers / seconds;
+        }
+    }
+    for (int all = 0; all < 2; all++) {
+        gsl_sort(rates[all], 1, SPANS);
+        m->wall[all] = gsl_stats_median_from_sorted_data(rates[all], 1, SPANS);
+    }
+    return GW_OK;
 }
 
 static int bench_size(const struct bench *bench, struct measured *m, struct gw_error *error)
@@ -103,14 +158,45 @@ static int bench_size(const struct bench *bench, struct measured *m, struct gw_e
         ret = gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best()}, error);
     }
     ret = ret == GW_OK ? measure(plan, m, error) : ret;
+    ret = ret == GW_OK && bench->threads > 1 ? measure_threads(plan, bench->threads, m, error) : ret;
     gw_plan_free(plan);
     gw_scenario_free(scenario);
     return ret;
 }
 
+static const char *const phase_names[GW_PHASES] = {[GW_OPEN] = "open",
+                                                   [GW_ACT] = "act",
+                                                   [GW_SERVE] = "serve",
+                                                   [GW_HEAR] = "hear",
+                                                   [GW_NEED] = "need",
+                                                   [GW_CHOOSE] = "choose",
+                                                   [GW_ASK] = "ask",
+                                                   [GW_BUY] = "buy",
+                                                   [GW_COMPARE] = "compare",
+                                                   [GW_FEEL] = "feel",
+                                                   [GW_EXPERIENCE] = "experience",
+                                                   [GW_REMEMBER] = "remember",
+                                                   [GW_LEAVE] = "leave",
+                                                   [GW_ORDER] = "order",
+                                                   [GW_TELL] = "tell",
+                                                   [GW_ACCOUNT] = "account",
+                                                   [GW_CLOSE] = "close",
+                                                   [GW_STOCK] = "stock"};
+_Static_assert(GW_PHASES == 18, "every phase has a name");
+
 static const char *rule_name(int r)
 {
     return r == gw_rule_count ? "engine" : gw_rules(GW_ISA_PORTABLE)[r]->name;
+}
+
+/* Nanoseconds of a rule, or of a phase. */
+static void print_row(const char *name, const struct bench *bench, const struct measured *m, int rule, int phase)
+{
+    printf("%-24s", name);
+    for (int s = 0; s < bench->sizes; s++) {
+        printf(" %10.2f", 1e9 * (rule >= 0 ? m[s].seconds[rule] : m[s].by_phase[phase]));
+    }
+    putchar('\n');
 }
 
 static void print_table(const struct bench *bench, const struct measured *m)
@@ -124,13 +210,21 @@ static void print_table(const struct bench *bench, const struct measured *m)
     for (int s = 0; s < bench->sizes; s++) {
         printf(" %8.1f", m[s].rate / 1e6);
     }
+    for (int all = 0; bench->threads > 1 && all < 2; all++) {
+        printf("\n  by the clock, %2d thread%s ", all ? bench->threads : 1, all ? "s" : " ");
+        for (int s = 0; s < bench->sizes; s++) {
+            printf(" %10.1f", m[s].wall[all] / 1e6);
+        }
+    }
     printf("\n\nns per customer-period, by rule (measured with a clock around every step)\n");
     for (int r = 0; r <= gw_rule_count; r++) {
-        printf("%-24s", rule_name(r));
-        for (int s = 0; s < bench->sizes; s++) {
-            printf(" %10.2f", m[s].seconds[r] * 1e9);
+        if (m[0].seconds[r] > 0.0) {
+            print_row(rule_name(r), bench, m, r, -1);
         }
-        putchar('\n');
+    }
+    printf("\nthe same, by phase\n");
+    for (int phase = 0; phase < GW_PHASES; phase++) {
+        print_row(phase_names[phase], bench, m, -1, phase);
     }
 }
 
@@ -143,12 +237,22 @@ static void print_json(const struct bench *bench, const struct measured *m)
         for (int r = 0; r <= gw_rule_count; r++) {
             printf("%s\"%s\": %.3f", r > 0 ? ", " : "", rule_name(r), m[s].seconds[r] * 1e9);
         }
-        printf("}}");
+        printf("}, \"ns_by_phase\": {");
+        for (int phase = 0; phase < GW_PHASES; phase++) {
+            printf("%s\"%s\": %.3f", phase > 0 ? ", " : "", phase_names[phase], m[s].by_phase[phase] * 1e9);
+        }
+        printf("}");
+        if (bench->threads > 1) {
+            printf(", \"threads\": %d, \"wall_rate_of_one\": %.6g, \"wall_rate_of_all\": %.6g", bench->threads,
+                   m[s].wall[0], m[s].wall[1]);
+        }
+        printf("}");
     }
     puts("\n]}");
 }
 
 static const struct argp_option options[] = {{"json", 'j', NULL, 0, "Print JSON", 0},
+                                             {"threads", 't', "N", 0, "Also this many populations side by side", 0},
                                              {"size", 'N', "CONSUMERS", 0, "Only this size (may be repeated)", 0},
                                              {0}};
 
@@ -168,6 +272,12 @@ static error_t parse(int key, char *argument, struct argp_state *state)
         bench->size[bench->sizes++] = (uint32_t)size;
         return 0;
     }
+    case 't':
+        bench->threads = (int)strtol(argument, &end, 10);
+        if (*end != '\0' || bench->threads < 1 || bench->threads > 1024) {
+            argp_error(state, "--threads: expected a whole number from 1 to 1024, got '%s'", argument);
+        }
+        return 0;
     case ARGP_KEY_ARG:
         bench->scenario = argument;
         return 0;
@@ -215,4 +325,5 @@ static int run(int argc, char **argv)
     return ret;
 }
 
-const struct gw_command gw_command_bench = {"bench", "[SCENARIO] [--json]", "measure the speed, per rule", run};
+const struct gw_command gw_command_bench = {"bench", "[SCENARIO] [--json]", "measure the speed, per rule and phase",
+                                            run};

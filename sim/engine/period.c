@@ -21,14 +21,15 @@ static void charge(struct gw_worker *w, int rule)
 {
     if (w->profile != NULL) {
         const double t = seconds();
-        w->profile[rule] += t - w->profiled;
+        w->profile->by_rule[rule] += t - w->profiled;
+        w->profile->by_phase[w->phase] += t - w->profiled;
         w->profiled = t;
     }
 }
 
-void gw_worker_profile(struct gw_worker *w, double *by_rule)
+void gw_worker_profile(struct gw_worker *w, struct gw_profile *profile)
 {
-    w->profile = by_rule;
+    w->profile = profile;
     w->profiled = seconds();
 }
 
@@ -158,6 +159,7 @@ static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase pha
         if (plan->step[s].step->block != NULL) {
             gw_worker_as_rule(w, b, rule);
             charge(w, gw_rule_count);
+            w->phase = phase;
             plan->step[s].step->block(b);
             charge(w, rule);
             audit_step(w, rule, (int)phase, b->first / GW_BLOCK);
@@ -305,7 +307,10 @@ static void run_firms(struct gw_worker *w)
     for (int s = plan->first[GW_OPEN]; s < plan->first[GW_HEAR]; s++) {
         f.bound = &w->bound[plan->step[s].rule];
         f.key.word[3] = gw_rule_ids[plan->step[s].rule];
+        charge(w, gw_rule_count);
+        w->phase = plan->step[s].step->phase;
         plan->step[s].step->act(&f);
+        charge(w, plan->step[s].rule);
         audit_step(w, plan->step[s].rule, (int)plan->step[s].step->phase, GW_AUDIT_FIRMS);
     }
 }

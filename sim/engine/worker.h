@@ -66,9 +66,16 @@ int gw_worker_firm(const struct gw_worker *worker, uint32_t consumer, int slot);
 /* A market parameter under the values in use. */
 double gw_worker_market(const struct gw_worker *worker, const char *name);
 
-/* From now on adds the seconds that each rule's steps take to by_rule[rule], and what the engine itself takes to
- * by_rule[gw_rule_count]. NULL stops. Reading the clock adds some 3 ns per consumer and period. */
-void gw_worker_profile(struct gw_worker *worker, double *by_rule);
+/* Where the time goes: seconds by rule, and what the engine itself takes; and by phase, what the engine does between
+ * phases included in the one before. */
+struct gw_profile {
+    double *by_rule; /* [rule], then the engine */
+    double by_phase[GW_PHASES];
+};
+
+/* From now on adds to a profile, which is the caller's. NULL stops. Reading the clock adds some 3 ns per consumer and
+ * period. */
+void gw_worker_profile(struct gw_worker *worker, struct gw_profile *profile);
 
 /* The clock: periods since the start of the warm-up. */
 uint32_t gw_worker_clock(const struct gw_worker *worker);

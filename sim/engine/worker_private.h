@@ -111,9 +111,10 @@ struct gw_worker {
     size_t tellers;
     struct gw_key tell_key;
 
-    struct gw_audit *audit; /* NULL: writes are not audited */
-    double *profile;        /* [rule], then the engine; NULL: not measured */
-    double profiled;        /* time of the last reading */
+    struct gw_audit *audit;     /* NULL: writes are not audited */
+    struct gw_profile *profile; /* NULL: not measured */
+    double profiled;            /* time of the last reading */
+    enum gw_phase phase;        /* that the profile is charging */
 };
 
 size_t gw_worker_rows(const struct gw_plan *plan); /* consumers, padded to whole blocks */
