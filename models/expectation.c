@@ -5,7 +5,7 @@
 
 enum { EXPECTATION_START, ADAPTATION };
 enum { EXPECTATION };
-enum { DISCONFIRMATION };
+enum { CX };
 
 static const struct gw_parameter parameters[] = {
     {.name = "expectation_start",
@@ -43,7 +43,7 @@ static const struct gw_column columns[] = {
     {.name = NULL},
 };
 
-static const char *const reads[] = {"disconfirmation", NULL};
+static const char *const reads[] = {"cx", NULL};
 
 static void enter(const struct gw_block *b, const struct gw_entries *e)
 {
@@ -54,10 +54,10 @@ static void enter(const struct gw_block *b, const struct gw_entries *e)
     }
 }
 
-static void adapt(float *restrict expectation, const float *restrict difference, const float *restrict share, int n)
+static void adapt(float *restrict expectation, const float *restrict cx, const float *restrict share, int n)
 {
     for (int k = 0; k < n; k++) {
-        expectation[k] = fmaf(share[k], difference[k], expectation[k]);
+        expectation[k] = fmaf(share[k], cx[k] - expectation[k], expectation[k]);
     }
 }
 
@@ -68,7 +68,7 @@ static void remember(const struct gw_block *b)
     float expectation[GW_BLOCK], share[GW_BLOCK];
     gw_gather(expectation, column, e->at, e->n);
     gw_gather(share, gw_consumer(b, ADAPTATION), e->row, e->n);
-    adapt(expectation, gw_read(b, DISCONFIRMATION), share, e->n);
+    adapt(expectation, gw_read(b, CX), share, e->n);
     gw_scatter(column, expectation, e->at, e->n);
 }
 

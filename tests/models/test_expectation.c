@@ -10,14 +10,14 @@ static void test_descriptors(void **state)
 /* Experiences of constant quality with firm 1; gives the sum of CX - E. */
 static double live_through(struct one_rule *bench, double quality, int times)
 {
-    float *e = one_rule_column(bench, "expectation"), *d = one_rule_read(bench, "disconfirmation");
+    float *e = one_rule_column(bench, "expectation"), *cx = one_rule_read(bench, "cx");
     double sum = 0.0;
     one_rule_meet(bench, 3, 1);
     for (int t = 0; t < times; t++) {
         for (int k = 0; k < 3; k++) {
-            d[k] = (float)quality - e[GW_BLOCK + k];
+            cx[k] = (float)quality;
         }
-        sum += (double)d[0];
+        sum += (double)(cx[0] - e[GW_BLOCK]);
         one_rule_run(bench, GW_REMEMBER);
     }
     return sum;
