@@ -8,10 +8,10 @@
 
 #include <stdio.h>
 
-/* A scenario is put together from the parts of its groups: what stands under the firms, the market, the population.
- */
+/* A scenario is put together from the parts of its groups: what stands under three firms, the market, the population,
+ * and further firms. Parts that are used together do not name the same number twice. */
 struct part {
-    const char *us, *rival, *third, *market, *people;
+    const char *us, *rival, *third, *market, *people, *more;
 };
 
 static const struct part base = {
@@ -108,7 +108,20 @@ static const struct part contract = {
     "  churn: {vary: {beta: {alpha: 2, beta: 8}}}\n",
 };
 
-enum { MOST_PARTS = 8, ROOM = 1 << 14 };
+/* Twelve firms, of which a consumer considers four. */
+static const struct part many = {
+    "",
+    "always_considered: true",
+    "",
+    "",
+    "  relations: 4\n",
+    "  local: {copies: 8, price: 1.02, appeal: -0.1, initial_share: 0.03, aware_at_start: 0.8, scatter: 4, "
+    "process_noise: 0.1}\n"
+    "  local_3: {advertising: 150, appeal: 0.2, scatter: 4, promise: 0.75}\n"
+    "  late: {opens: 0.2, appeal: 0.4, agents: {phone: 1}, contacts: 3}\n",
+};
+
+enum { MOST_PARTS = 10, ROOM = 1 << 14 };
 
 struct text {
     char *at, *end;
@@ -121,7 +134,6 @@ static void put(struct text *t, const char *word)
     assert_true(t->at < t->end);
 }
 
-/* One firm: the last part that names a number counts, so parts that repeat one replace it. */
 static void put_firm(struct text *t, const char *name, const char *const words[], int n)
 {
     put(t, "  ");
@@ -134,7 +146,6 @@ static void put_firm(struct text *t, const char *name, const char *const words[]
     put(t, "}\n");
 }
 
-/* Parts must not name the same number twice. */
 static void compose(char out[ROOM], const char *head, const struct part *const parts[], int n)
 {
     const char *us[MOST_PARTS], *rival[MOST_PARTS], *third[MOST_PARTS];
@@ -150,6 +161,9 @@ static void compose(char out[ROOM], const char *head, const struct part *const p
     put_firm(&t, "us", us, n);
     put_firm(&t, "rival", rival, n);
     put_firm(&t, "third", third, n);
+    for (int k = 0; k < n; k++) {
+        put(&t, parts[k]->more != NULL ? parts[k]->more : "");
+    }
     put(&t, "market:\n");
     for (int k = 0; k < n; k++) {
         put(&t, parts[k]->market);
@@ -249,11 +263,54 @@ static void test_reach(void **state)
     live_with(CROWD, PARTS(&base, &reach), HAPPENS("newly_aware", "forgot", "unaware"));
 }
 
+/* The warm-up lives under the base, the horizon under other numbers. */
+#define STRATEGY                                                                                                     \
+    "strategies:\n"                                                                                                  \
+    "  change: {firms.us.price: 0.97, firms.rival.agents.phone: 0.1, firms.third.contacts: 2, "                      \
+    "market.experience_pull: 0.3, population.inertia: 1.1, population.taste_sd: 0.9}\n"
+#define ALL &base, &cash, &money, &voice, &mind, &reach
+
+static const char *const much[] = {
+    "left price",     "left fatigue", "left closure", "left service",    "follow_ups", "unanswered web", "burnout",
+    "pyramid unique", "reviews 1",    "newly_aware",  "left_level none", "forgot",     "closures",       NULL};
+
+static bool lacks_some(void)
+{
+    return lacks("firms", "process_shock") || lacks("market", "review_rate") || lacks("market", "passing") ||
+           lacks("market", "tell_power") || lacks("population", "exploration");
+}
+
+static void test_everything(void **state)
+{
+    (void)state;
+    if (lacks_some()) {
+        skip();
+    }
+    live_with(WEEKS STRATEGY, PARTS(ALL, &service), much);
+    live_with(MONTHS STRATEGY, PARTS(ALL, &patient), NULL);
+    live_with(DAYS, PARTS(ALL, &service), NULL);
+    live_with(CONTRACTS WEEKS STRATEGY, PARTS(ALL, &service, &contract), NULL);
+}
+
+static void test_many_firms(void **state)
+{
+    (void)state;
+    if (lacks_some()) {
+        skip();
+    }
+    live_with(WEEKS, PARTS(&base, &reach, &many), HAPPENS("entered", "dropped", "left forgotten"));
+    live_with(WEEKS STRATEGY, PARTS(ALL, &service, &many), HAPPENS("entered", "dropped", "left forgotten"));
+    live_with(CROWD, PARTS(ALL, &service, &many), HAPPENS("entered", "dropped"));
+    live_with(MONTHS, PARTS(ALL, &patient, &many), HAPPENS("entered", "dropped"));
+    live_with(CONTRACTS WEEKS STRATEGY, PARTS(ALL, &service, &contract, &many), HAPPENS("entered", "dropped"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cash),  cmocka_unit_test(test_money), cmocka_unit_test(test_service),
-        cmocka_unit_test(test_voice), cmocka_unit_test(test_mind),  cmocka_unit_test(test_reach),
+        cmocka_unit_test(test_cash),       cmocka_unit_test(test_money),      cmocka_unit_test(test_service),
+        cmocka_unit_test(test_voice),      cmocka_unit_test(test_mind),       cmocka_unit_test(test_reach),
+        cmocka_unit_test(test_everything), cmocka_unit_test(test_many_firms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
