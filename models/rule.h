@@ -31,6 +31,7 @@
 #include "core/descriptor.h"
 #include "core/draws.h"
 #include "core/maths.h"
+#include "core/place.h"
 #include "core/quantile.h"
 
 #include <stddef.h>
@@ -149,6 +150,7 @@ struct gw_block {
     int firms;       /* F */
     bool every_firm; /* K = F: slot = firm in every row */
     bool complete;   /* everybody is everybody's neighbour */
+    bool starting;   /* in fill, enter and start before the first period */
     double years;    /* length of a period */
     bool contractual;
     struct gw_key key; /* this rule's stream in this replication */
@@ -160,9 +162,10 @@ struct gw_block {
     const int32_t *firm_at;                          /* [slot * GW_BLOCK + row] firm of a relation, -1 = empty slot */
     const uint16_t *positive_heard, *negative_heard; /* [slot * GW_BLOCK + row] messages of the last period */
     const uint16_t *announced;                       /* [slot * GW_BLOCK + row] announcements likewise */
-    const uint32_t *candidate;  /* [row] HEAR: a firm in no slot that was heard of, gw_candidate_firm(); 0 = none */
-    const uint32_t *degree;     /* [row] number of neighbours */
-    struct gw_entries *entries; /* HEAR: gw_enter() */
+    const uint32_t
+        *candidate;         /* [row] HEAR, NEED: a firm in no slot that was heard of, gw_candidate_firm(); 0 = none */
+    const uint32_t *degree; /* [row] number of neighbours */
+    struct gw_entries *entries;             /* NEED: gw_enter() */
     struct gw_announcements *announcements; /* HEAR, start, enter: gw_announce() */
     const struct gw_bound *bound;
     struct gw_books *books;
@@ -216,18 +219,19 @@ struct gw_rule {
     /* Hooks, all optional; each runs for all rules in the order of their names and may read columns of rules before
      * its own in that order.
      *
-     * check  once per set of values (base, strategies), with levers at the origin and at the end of the horizon and
-     *        uncertain numbers at their means, when a run is planned. Anything but 0 refuses the scenario with the
-     *        message, a line.
-     * fill   before the first period, where K < F: writes which firms are in slots, [slot * GW_BLOCK + row], -1 =
-     * none. It finds the first K firms of the file there. enter  relations begin: at the start, slot by slot, for
-     * every slot that holds a firm, and after HEAR for those that gw_enter() asked for. Sets the rule's own columns
-     * at entries->at, which still hold what belonged to entries->gone, as for a relation that has no past; firm_at
-     * names the newcomer already. Without the hook they become neutral. Draws are those of period 0
-     * (gw_uniform_start). start  before the first period, after enter: columns of consumers. */
+     * check: once per set of values (base, strategies), with levers at the origin and at the end of the horizon and
+     * uncertain numbers at their means, when a run is planned. Anything but 0 refuses the scenario with the message,
+     * a line. */
     int (*check)(const struct gw_firms *firms, char *message, size_t room);
+    /* Before the first period, where K < F: writes which firms are in slots, [slot * GW_BLOCK + row], -1 = none. It
+     * finds the first K firms of the file there. */
     void (*fill)(const struct gw_block *block, int32_t *firm_at);
+    /* Relations begin: at the start, slot by slot, for every slot that holds a firm, and after NEED for those that
+     * gw_enter() asked for. Sets the rule's own columns at entries->at, which still hold what belonged to
+     * entries->gone, as for a relation that has no past; firm_at names the newcomer already. Without the hook they
+     * become neutral. Draws are those of period 0 (gw_uniform_start). */
     void (*enter)(const struct gw_block *block, const struct gw_entries *entries);
+    /* Before the first period, after enter: columns of consumers. */
     void (*start)(const struct gw_block *block);
     const struct gw_step *steps; /* ends with an entry without function */
 };
@@ -415,7 +419,7 @@ static inline int32_t gw_candidate_firm(uint32_t candidate)
     return candidate == 0 ? -1 : (int32_t)((candidate - 1) & ((1u << GW_CANDIDATE_FIRM_BITS) - 1));
 }
 
-/* HEAR, K < F: after the phase the firm takes the slot, whoever is in it. At most one per row and period; asking for
+/* NEED, K < F: after the phase the firm takes the slot, whoever is in it. At most one per row and period; asking for
  * a firm that is in a slot of the row already does nothing. */
 static inline void gw_enter(const struct gw_block *b, int row, int slot, int32_t firm)
 {

@@ -150,7 +150,7 @@ static void add_lists(struct gw_audit *audit, const struct gw_worker *w)
     add_engine(audit, "list of encounters", e, offsetof(struct gw_encounters, cap));
     add_of_phase(audit, "caps on purchases", e->cap, sizeof e->cap, GW_BUY);
     add_of_phase(audit, "ends of relations", e->ended, sizeof e->ended, GW_LEAVE);
-    add_of_phase(audit, "firms that ask for a slot", w->entries, sizeof *w->entries, GW_HEAR);
+    add_of_phase(audit, "firms that ask for a slot", w->entries, sizeof *w->entries, GW_NEED);
     add_of_phase(audit, "messages told", w->tells, sizeof *w->tells, GW_TELL);
     add_of_phase(audit, "occasions", w->occasions, GW_BLOCK * sizeof *w->occasions, GW_NEED);
     add_of_phase(audit, "least occasions", w->at_least, GW_BLOCK * sizeof *w->at_least, GW_NEED);

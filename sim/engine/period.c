@@ -249,9 +249,9 @@ static void run_block(struct gw_worker *w, uint32_t block)
     w->entries->n = 0;
 
     run_phase(w, &b, GW_HEAR);
+    run_phase(w, &b, GW_NEED);
     clear_inbox(w, &b);
     gw_worker_change_relations(w, &b);
-    run_phase(w, &b, GW_NEED);
 
     list_shoppers(w, &b);
     clear_terms(w, GW_TERM_SHOPPER, w->shoppers->n);
@@ -341,6 +341,7 @@ static void start_block(struct gw_worker *w, uint32_t block)
 {
     const struct gw_plan *plan = w->plan;
     struct gw_block b = block_view(w, block);
+    b.starting = true;
     gw_worker_bind_block(w, block);
     gw_worker_begin_relations(w, &b);
     audit_start(w);

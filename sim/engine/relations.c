@@ -104,5 +104,5 @@ void gw_worker_change_relations(struct gw_worker *w, struct gw_block *view)
     if (w->audit != NULL) {
         gw_audit_sync(w->audit);
     }
-    enter(w, view, GW_HEAR);
+    enter(w, view, GW_NEED);
 }

@@ -421,12 +421,14 @@ static void enter_slot(struct one_rule *bench, int slot)
 
 void one_rule_start(struct one_rule *bench)
 {
+    bench->block.starting = true;
     for (int slot = 0; bench->rule->enter != NULL && slot < bench->block.relations; slot++) {
         enter_slot(bench, slot);
     }
     if (bench->rule->start != NULL) {
         bench->rule->start(&bench->block);
     }
+    bench->block.starting = false;
 }
 
 void one_rule_run(struct one_rule *bench, enum gw_phase phase)
