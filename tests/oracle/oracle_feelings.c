@@ -197,6 +197,9 @@ static void tell_pyramid(const struct oracle *o, uint32_t i, struct visit *v)
 static void reviews(struct oracle *o, uint32_t i, const struct visit *v)
 {
     const struct market *m = &o->market;
+    if (m->review_rate == 0.0) {
+        return;
+    }
     const double size = v->surprise / m->satisfaction_sd;
     const int stars = (int)oracle_held(rint(m->star_base + m->star_slope * size), 1.0, STARS);
     const double rate = m->review_rate * (m->review_floor + pow(fabs(size - m->star_neutral), m->review_power));

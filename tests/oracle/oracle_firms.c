@@ -185,18 +185,17 @@ static void reviews(struct oracle *o, int f)
     const struct market *m = &o->market;
     struct firm *firm = &o->firm[f];
     const double keeps = exp(-o->years / m->review_life);
-    const double low = counted(o, PUBLISHED, 2, f);
+    const double replies = firm->is.public_reply * firm->open, low = counted(o, PUBLISHED, 2, f);
     firm->stars *= keeps;
     firm->reviews *= keeps;
     for (int k = 0; k < STARS; k++) {
-        const double weight = k < 2 ? 1.0 - m->reply_effect * firm->is.public_reply : 1.0;
+        const double weight = k < 2 ? 1.0 - m->reply_effect * replies : 1.0;
         const double n = weight * (double)o->before[PUBLISHED][k][f];
         firm->stars += (k + 1) * n;
         firm->reviews += n;
     }
     firm->rating = (3.0 * m->review_prior + firm->stars) / (m->review_prior + firm->reviews);
-    oracle_post(o, "replies", f, ORACLE_NOBODY, GW_COST_TO_SERVE, GW_CASH,
-                m->reply_cost * firm->is.public_reply * low);
+    oracle_post(o, "replies", f, ORACLE_NOBODY, GW_COST_TO_SERVE, GW_CASH, m->reply_cost * replies * low);
 }
 
 static void standard(struct oracle *o, int f)

@@ -86,7 +86,11 @@ static const struct part contacts = {
 };
 
 static const struct part reviews = {
-    "public_reply: 0.5", "", "public_reply: {schedule: {from: 5, until: 15, to: 1}}", "  review_rate: 0.3\n", "",
+    "public_reply: 0.5",
+    "",
+    "public_reply: {schedule: {from: 5, until: 15, to: 1}}",
+    "  review_rate: 0.3\n  star_base: 3.8\n",
+    "",
 };
 
 static const struct part reach = {
