@@ -107,6 +107,15 @@ static inline bool is_due(const struct gw_block *b, int32_t since, int32_t term)
     return ((int32_t)b->period - since) % term == 0;
 }
 
+/* A contract ends with the relation that loses its slot. */
+static void enter(const struct gw_block *b, const struct gw_entries *e)
+{
+    int32_t *contract = gw_column(b, CONTRACT);
+    for (int k = 0; k < e->n; k++) {
+        contract[e->row[k]] = contract[e->row[k]] == e->slot[k] ? -1 : contract[e->row[k]];
+    }
+}
+
 static void start(const struct gw_block *b)
 {
     const uint8_t *state = gw_read(b, READ_STATE);
@@ -261,6 +270,7 @@ GW_RULE(renewal) = {
     .terms = terms,
     .borrows = borrows,
     .reads = reads,
+    .enter = enter,
     .start = start,
     .steps = steps,
 };

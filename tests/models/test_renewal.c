@@ -1,6 +1,7 @@
 #include "plain.h"
 
 #include "closed_forms.h"
+#include "one_rule.h"
 
 #define CONTRACTS "setting=contractual", "period=month", "market.contract_years=1", "firms.us.initial_share=1"
 
@@ -129,6 +130,20 @@ static void test_contract_binds(void **state)
     lab_free(lab);
 }
 
+/* Of two consumers under contract one loses the slot, the other another slot. */
+static void test_a_contract_goes_with_its_slot(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("renewal", 12);
+    int32_t *contract = one_rule_column(bench, "contract");
+    contract[5] = contract[6] = 2;
+    one_rule_enter(bench, 5, 2, 11);
+    one_rule_enter(bench, 6, 1, 11);
+    assert_int_equal(contract[5], -1);
+    assert_int_equal(contract[6], 2);
+    one_rule_close(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -138,6 +153,7 @@ int main(void)
         cmocka_unit_test(test_sbg),
         cmocka_unit_test(test_price_drives_customers_away),
         cmocka_unit_test(test_low_price_keeps_customers),
+        cmocka_unit_test(test_a_contract_goes_with_its_slot),
         cmocka_unit_test(test_failure_and_attitude),
         cmocka_unit_test(test_contract_binds),
     };

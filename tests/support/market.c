@@ -22,7 +22,7 @@ static const char form[] =
     "goodwill: 1\n"
     "period: week\nhorizon: 30 weeks\nwarm_up: 12 weeks\nreplications: 2\nseed: 20240229\n"
     "setting: %s\n"
-    "population: {size: %d, segments: {alike: {share: 0.45}, mixed: {share: 0.55}}}\n"
+    "population: {size: %d, relations: %d, segments: {alike: {share: 0.45}, mixed: {share: 0.55}}}\n"
     "network: {watts_strogatz: {degree: 6, rewire: 0.1}}\n"
     "focal: us\n"
     "firms: {us: {initial_share: 0.3, initial_cash: 1e6}, rival: {price: 0.95, initial_share: 0.2, initial_cash: "
@@ -124,7 +124,7 @@ struct market *market_open(bool contractual)
     struct market *market = calloc(1, sizeof *market);
     assert_non_null(market);
     snprintf(market->yaml, sizeof market->yaml, form, contractual ? "contractual" : "non_contractual",
-             GW_BLOCK + GW_BLOCK / 4);
+             GW_BLOCK + GW_BLOCK / 4, contractual ? 3 : 2);
     for (int r = 0; r < gw_rule_count; r++) {
         const struct gw_parameter *p = gw_rules(GW_ISA_PORTABLE)[r]->parameters;
         for (; p != NULL && p->name != NULL; p++) {

@@ -1,6 +1,7 @@
 /*
  * A market in which every rule is on, written from the descriptors: a new rule takes part in it without being named.
- * Three firms, two segments that share a block, consumers of two blocks, a network, a warm-up, two strategies.
+ * Three firms, two segments that share a block, consumers of two blocks, a network, a warm-up, two strategies. Under
+ * contracts every firm has its slot, without them there are two slots for three firms.
  *
  *     struct market *market = market_open(false);
  *     market_switch_off(market, "telling");
