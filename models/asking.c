@@ -5,8 +5,8 @@
 
 enum { QUESTION_RATE, GIVE_UP };
 enum { UNANSWERED };
-enum { QUESTIONS, UNANSWERED_QUESTIONS, GIVEN_UP };
-enum { UNANSWERED_SHARE, CONTRACT };
+enum { QUESTIONS, UNANSWERED_QUESTIONS, GIVEN_UP, WAITING };
+enum { UNANSWERED_SHARE, EXPECTED_WAIT, CHANNEL, CONTRACT };
 
 static const struct gw_parameter parameters[] = {
     {.name = "question_rate",
@@ -46,13 +46,30 @@ static const struct gw_column columns[] = {
 };
 
 static const struct gw_tally tallies[] = {
-    {.name = "questions", .measure = GW_COUNT, .unit = "questions", .doc = "Questions to the firm chosen first."},
-    {.name = "unanswered", .measure = GW_COUNT, .unit = "questions", .doc = "Questions that went unanswered."},
-    {.name = "given_up", .measure = GW_COUNT, .unit = "occasions", .doc = "Shoppers who turned away unanswered."},
+    {.name = "questions",
+     .measure = GW_COUNT,
+     .dimension = &gw_channels,
+     .unit = "questions",
+     .doc = "Questions to the firm chosen first."},
+    {.name = "unanswered",
+     .measure = GW_COUNT,
+     .dimension = &gw_channels,
+     .unit = "questions",
+     .doc = "Questions that went unanswered."},
+    {.name = "given_up",
+     .measure = GW_COUNT,
+     .dimension = &gw_channels,
+     .unit = "occasions",
+     .doc = "Shoppers who turned away unanswered."},
+    {.name = "waiting",
+     .measure = GW_SUM,
+     .dimension = &gw_channels,
+     .unit = "minute",
+     .doc = "Expected wait of those who are answered, summed over questions: the mean wait is waiting / questions."},
     {.name = NULL},
 };
 
-static const char *const reads[] = {"unanswered_share", "contract", NULL};
+static const char *const reads[] = {"unanswered_share", "expected_wait", "channel", "contract", NULL};
 
 /* Shoppers who chose a firm: position among the shoppers, consumer, row, firm. */
 struct askers {
@@ -79,14 +96,23 @@ static void list_askers(const struct gw_block *b, struct askers *a)
     a->n = n;
 }
 
+/* A question to a firm on a channel. */
+static void book(const struct gw_block *b, int firm, int channel, bool missed, bool turns)
+{
+    const double *wait = gw_read(b, EXPECTED_WAIT);
+    gw_tally_add(b, QUESTIONS, channel, firm, 1);
+    gw_tally_add(b, UNANSWERED_QUESTIONS, channel, firm, missed);
+    gw_tally_add(b, GIVEN_UP, channel, firm, turns);
+    gw_tally_add(b, WAITING, channel, firm, gw_micro(wait[firm * GW_CHANNELS + channel]));
+}
+
 static void ask(const struct gw_block *b)
 {
     const float *rate = gw_consumer(b, QUESTION_RATE), *give_up = gw_consumer(b, GIVE_UP);
     const double *share = gw_read(b, UNANSWERED_SHARE);
+    const uint8_t *channel = gw_read(b, CHANNEL);
     const int32_t *contract = gw_read(b, CONTRACT);
     uint8_t *unanswered = gw_column(b, UNANSWERED);
-    int64_t *questions = gw_tally_of(b, QUESTIONS, 0), *given_up = gw_tally_of(b, GIVEN_UP, 0);
-    int64_t *unanswered_questions = gw_tally_of(b, UNANSWERED_QUESTIONS, 0);
     struct askers a;
     float u[4][GW_BLOCK];
     memset(unanswered, 0, GW_BLOCK * sizeof *unanswered);
@@ -97,11 +123,9 @@ static void ask(const struct gw_block *b)
         if (!(u[0][k] < rate[row])) {
             continue;
         }
-        const bool missed = u[1][k] < (float)share[firm];
+        const bool missed = u[1][k] < (float)share[firm * GW_CHANNELS + channel[row]];
         const bool turns = missed && u[2][k] < give_up[row] && contract[row] < 0;
-        questions[firm]++;
-        unanswered_questions[firm] += missed;
-        given_up[firm] += turns;
+        book(b, firm, channel[row], missed, turns);
         b->shoppers->gives_up[a.shopper[k]] = turns;
         unanswered[row] = missed && !turns;
     }
@@ -114,11 +138,10 @@ static const struct gw_step steps[] = {
 
 GW_RULE(asking) = {
     .name = "asking",
-    .doc = "A shopper who chose a firm has a question with probability question_rate; it goes unanswered with the "
-           "firm's share "
-           "of unanswered questions (rule staff). Then the shopper turns to the second choice with probability "
-           "give_up, unless "
-           "bound by a contract; who stays meets a worse information stage (rule treatment).",
+    .doc = "A shopper who chose a firm has a question with probability question_rate, on the shopper's channel (rule "
+           "channel); it goes unanswered with the firm's share of unanswered questions there (rule staff). Then the "
+           "shopper turns to the second choice with probability give_up, unless bound by a contract; who stays meets "
+           "a worse information stage (rule treatment).",
     .reference =
         "Garnett, Mandelbaum & Reiman 2002, Manufacturing & Service Operations Management 4(3), for the share "
         "unanswered",

@@ -35,6 +35,7 @@
 #include "core/quantile.h"
 
 #include <stddef.h>
+#include <stdio.h> /* snprintf() for the messages of `check` */
 
 /* Consumers in a block: a whole number of groups of draws. Results do not depend on it; why this size:
  * docs/decisions/phases-and-lists.md. */
@@ -181,6 +182,7 @@ struct gw_firms {
     bool first_period; /* the first period of the replication */
     struct gw_key key;
     const double *cash_flow; /* [firm] gw_firm_cash_flow() */
+    const char *const *name; /* [firm] in `check` only */
     const struct gw_bound *bound;
     struct gw_books *books;
 };

@@ -4,9 +4,9 @@
 #include "rule.h"
 
 enum { FLOOR, CEILING, CURVE, HALF_SPEND, SPREAD, COMMON_SHARE, UNANSWERED_PENALTY, PEAK_END };
-enum { EMO, MEDIAN };
+enum { EMO, MEDIAN, DELIVERY };
 enum { PILLARS = 6 }; /* the borrowed levers */
-enum { UNANSWERED, FAILURE_LOSS, EXPECTATION };
+enum { UNANSWERED, FAILURE_LOSS, EXPECTATION, STAFF_QUALITY, SERVICE_PRACTICE, PROCESS_SHIFT };
 enum { QUALITY, QUALITY_SPREAD = QUALITY + GW_STAGES }; /* an accumulator per stage, then that of the spread */
 
 static const struct gw_parameter parameters[] = {
@@ -114,7 +114,14 @@ static const struct gw_column columns[] = {
      .type = GW_F64,
      .neutral = 0.6,
      .unit = "1",
-     .doc = "Median treatment quality q of the firm in this period."},
+     .doc = "Median treatment quality of the firm in this period."},
+    {.name = "delivery",
+     .shape = GW_PER_FIRM,
+     .type = GW_F64,
+     .neutral = 0,
+     .unit = "logit",
+     .doc = "Logit of the median, and standard deviations of what stages share and of what they have alone.",
+     .width = 3},
     {.name = NULL},
 };
 
@@ -145,7 +152,15 @@ static const char *const borrows[] = {"spend.personalisation",
                                       "spend.time_effort",
                                       "spend.empathy",
                                       NULL};
-static const char *const reads[] = {"unanswered", "failure_loss", "expectation", NULL};
+static const char *const reads[] = {"unanswered",       "failure_loss",  "expectation", "staff_quality",
+                                    "service_practice", "process_shift", NULL};
+
+#define WORST 0.01 /* median quality never falls below this */
+
+/* A firm's period: logit of the median, sd of what the stages of an encounter share, sd of each stage's own. */
+struct delivery {
+    double logit, common, own;
+};
 
 /* ADBUDG (Little 1970): x^c / (1 + x^c). */
 static double response(double x, double curve)
@@ -156,42 +171,52 @@ static double response(double x, double curve)
     return 1.0 / (1.0 + gw_exp(-curve * gw_log(x)));
 }
 
-/* q = floor + (ceiling - floor) * mean response of the pillars. */
+/* q = floor + (ceiling - floor) * mean response of the pillars, as the staff live up to it. */
+static double quality_of(const struct gw_firms *f, int firm)
+{
+    const double floor = gw_firm_levers(f, FLOOR)[firm], ceiling = gw_firm_levers(f, CEILING)[firm];
+    const double curve = gw_firm_levers(f, CURVE)[firm], half = gw_firm_levers(f, HALF_SPEND)[firm];
+    double sum = 0.0;
+    for (int pillar = 0; pillar < PILLARS; pillar++) {
+        sum += response(gw_firm_borrowed_levers(f, pillar)[firm] / half, curve);
+    }
+    const double best = floor + (ceiling - floor) * sum / PILLARS;
+    const double q = best * gw_firm_read(f, STAFF_QUALITY)[firm] * gw_firm_read(f, SERVICE_PRACTICE)[firm];
+    return q > WORST ? q : WORST;
+}
+
+/* Processes shift the logit; without a shift the median is q itself, to the bit. */
 static void serve(const struct gw_firms *f)
 {
-    const double *floor = gw_firm_levers(f, FLOOR), *ceiling = gw_firm_levers(f, CEILING);
-    const double *curve = gw_firm_levers(f, CURVE), *half = gw_firm_levers(f, HALF_SPEND);
     double *median = gw_firm_column(f, MEDIAN);
+    struct delivery *delivery = (struct delivery *)(void *)gw_firm_column(f, DELIVERY);
     for (int firm = 0; firm < f->firms; firm++) {
-        double sum = 0.0;
-        for (int pillar = 0; pillar < PILLARS; pillar++) {
-            sum += response(f->bound->borrowed_levers[pillar][firm] / half[firm], curve[firm]);
-        }
-        median[firm] = floor[firm] + (ceiling[firm] - floor[firm]) * sum / PILLARS;
+        const double spread = gw_firm_levers(f, SPREAD)[firm], share = gw_firm_levers(f, COMMON_SHARE)[firm];
+        const double q = quality_of(f, firm), shift = gw_firm_read(f, PROCESS_SHIFT)[firm];
+        const bool shifted = shift > 0.0 || shift < 0.0;
+        median[firm] = shifted ? gw_sigmoid(gw_logit(q) + shift) : q;
+        delivery[firm] = (struct delivery){.logit = shifted ? gw_logit(q) + shift : (double)gw_logitf((float)q),
+                                           .common = spread * sqrt(share),
+                                           .own = spread * sqrt(1.0 - share)};
     }
 }
 
-/* A firm's numbers, one per encounter with it. */
-struct delivery {
-    float logit[GW_BLOCK];  /* of the median */
-    float common[GW_BLOCK]; /* sd of what the stages share */
-    float own[GW_BLOCK];    /* sd of what each stage has for itself */
+/* The firms' numbers, one per encounter. */
+struct offer {
+    float logit[GW_BLOCK], common[GW_BLOCK], own[GW_BLOCK];
 };
 
-static void describe_delivery(const struct gw_block *b, struct delivery *d)
+static void describe_offer(const struct gw_block *b, struct offer *restrict o)
 {
-    const struct gw_encounters *e = b->encounters;
-    const double *median = gw_column(b, MEDIAN);
-    const double *spread = gw_levers(b, SPREAD), *share = gw_levers(b, COMMON_SHARE);
-    float logit[GW_MAX_FIRMS], common[GW_MAX_FIRMS], own[GW_MAX_FIRMS];
-    for (int firm = 0; firm < b->firms; firm++) {
-        logit[firm] = gw_logitf((float)median[firm]);
-        common[firm] = (float)(spread[firm] * sqrt(share[firm]));
-        own[firm] = (float)(spread[firm] * sqrt(1.0 - share[firm]));
+    const int32_t *restrict firm = b->encounters->firm;
+    const struct delivery *restrict delivery = gw_column(b, DELIVERY);
+    const int n = b->encounters->n;
+    for (int k = 0; k < n; k++) {
+        const struct delivery *of = &delivery[firm[k]];
+        o->logit[k] = (float)of->logit;
+        o->common[k] = (float)of->common;
+        o->own[k] = (float)of->own;
     }
-    gw_gather(d->logit, logit, e->firm, e->n);
-    gw_gather(d->common, common, e->firm, e->n);
-    gw_gather(d->own, own, e->firm, e->n);
 }
 
 /* Standard normal variates in place of uniforms. A loop of its own: the processor sees further ahead in short ones.
@@ -211,10 +236,10 @@ static void scale(float *restrict deviation, const float *restrict log_factor, i
 }
 
 /* Adds what the stages of an encounter share. */
-static void share_luck(struct delivery *restrict d, const float *restrict z, int n)
+static void share_luck(struct offer *restrict o, const float *restrict z, int n)
 {
     for (int k = 0; k < n; k++) {
-        d->logit[k] = fmaf(d->common[k], z[k], d->logit[k]);
+        o->logit[k] = fmaf(o->common[k], z[k], o->logit[k]);
     }
 }
 
@@ -265,25 +290,25 @@ static void recall(float *restrict emo, const float (*restrict x)[GW_BLOCK], con
 static void experience(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
-    struct delivery d;
+    struct offer o;
     float z[1 + GW_STAGES][GW_BLOCK], quality[GW_STAGES][GW_BLOCK], factor[GW_STAGES][GW_BLOCK], logit[GW_BLOCK],
         expectation[GW_BLOCK], weight[GW_BLOCK];
     gw_draw_listed(b, e->id, e->n, 0, 0, z);
-    describe_delivery(b, &d);
+    describe_offer(b, &o);
     if (gw_term_live(b, QUALITY_SPREAD)) {
-        scale(d.common, gw_own_term(b, QUALITY_SPREAD), e->n);
-        scale(d.own, gw_own_term(b, QUALITY_SPREAD), e->n);
+        scale(o.common, gw_own_term(b, QUALITY_SPREAD), e->n);
+        scale(o.own, gw_own_term(b, QUALITY_SPREAD), e->n);
     }
     mark_down(b, factor);
     make_normal(z[0], e->n);
-    share_luck(&d, z[0], e->n);
+    share_luck(&o, z[0], e->n);
     for (int stage = 0; stage < GW_STAGES; stage++) {
         const bool moved = gw_term_live(b, QUALITY + stage);
         make_normal(z[1 + stage], e->n);
         if (moved) {
-            add(logit, d.logit, gw_own_term(b, QUALITY + stage), e->n);
+            add(logit, o.logit, gw_own_term(b, QUALITY + stage), e->n);
         }
-        deliver(quality[stage], moved ? logit : d.logit, d.own, z[1 + stage], factor[stage], e->n);
+        deliver(quality[stage], moved ? logit : o.logit, o.own, z[1 + stage], factor[stage], e->n);
     }
     gw_gather(expectation, gw_read(b, EXPECTATION), e->at, e->n);
     gw_gather(weight, gw_consumer(b, PEAK_END), e->row, e->n);
@@ -298,15 +323,14 @@ static const struct gw_step steps[] = {
 
 GW_RULE(treatment) = {
     .name = "treatment",
-    .doc = "A firm's median treatment quality q rises from treatment_floor towards treatment_ceiling with the mean "
-           "over six pillars of "
-           "x^c / (1 + x^c), x = spend / half_spend. The stages information, purchase and after-sale are "
-           "logit-normal around q with "
-           "standard deviation stage_spread, of which common_share of the variance is common; other rules add to the "
-           "logit of a stage and scale the deviation by "
-           "exp(quality_spread). Unanswered questions "
-           "mark down the first "
-           "stage, failures the last. Kept is peak_end * (peak + end) / 2 + (1 - peak_end) * mean.",
+    .doc =
+        "A firm's median treatment quality q rises from treatment_floor towards treatment_ceiling with the mean "
+        "over six pillars of x^c / (1 + x^c), x = spend / half_spend; exhausted staff and cut corners (rules "
+        "burnout, standard) scale it, processes (rule process) shift its logit. The stages information, purchase "
+        "and after-sale are logit-normal around it with standard deviation stage_spread, of which common_share of "
+        "the variance is common; other rules add to the logit of a stage and scale the deviation by "
+        "exp(quality_spread). Unanswered questions mark down the first stage, failures the last. Kept is peak_end * "
+        "(peak + end) / 2 + (1 - peak_end) * mean.",
     .reference =
         "Little 1970, Management Science 16(8); Alaybek et al. 2022, Organizational Behavior and Human Decision "
         "Processes 170",

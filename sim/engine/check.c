@@ -75,6 +75,7 @@ static int ask(const struct gw_plan *plan, int r, const struct numbers *n, int o
                                    .origin = scenario->warm_up,
                                    .consumers = scenario->population,
                                    .years = scenario->years,
+                                   .name = (const char *const *)scenario->firm,
                                    .bound = &bound};
     char message[MESSAGE] = "";
     return plan->rules[r]->check(&firms, message, sizeof message) == 0

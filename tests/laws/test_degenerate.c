@@ -35,7 +35,7 @@ static void test_zero_purchase_rate(void **state)
         lab_run("goodwill: 1\nperiod: week\nhorizon: 3 years\nwarm_up: 1 year\nreplications: 1\nseed: 1\n"
                 "population: {size: 500, purchase_rate: 0}\n"
                 "network: {watts_strogatz: {degree: 6, rewire: 0.1}}\nmarket: {discount_rate: 0.08}\n"
-                "focal: us\nfirms: {us: {fixed_cost: 100, agents: 0, initial_share: 0.5}, rival: {}}\n"
+                "focal: us\nfirms: {us: {fixed_cost: 100, agents.phone: 0, initial_share: 0.5}, rival: {}}\n"
                 "strategies: {as_is: {}, cheap: {firms.us.price: 0.5}}\n");
     for (int s = 0; s < 2; s++) {
         const double horizon = -100.0 * annuity(0.08, 1.0 / 52.0, 156);
@@ -45,7 +45,7 @@ static void test_zero_purchase_rate(void **state)
         for (int f = 0; f < 2; f++) {
             assert_int_equal(lab_total(lab, s, "purchases", 0, f), 0);
             assert_int_equal(lab_total(lab, s, "told", 0, f) + lab_total(lab, s, "told", 1, f), 0);
-            assert_int_equal(lab_total(lab, s, "questions", 0, f), 0);
+            assert_int_equal(lab_total(lab, s, "questions", GW_PHONE, f), 0);
         }
         assert_true(worth(lab, s).retention == 1.0);
     }
@@ -62,7 +62,7 @@ static struct lab *run_one_customer(const char *period, const char *terms)
                  "replications: 1\nseed: 1\nfocal: us\n"
                  "population: {size: 1, purchase_rate: 0, order_value: 20, churn: 0}\n"
                  "market: {%s}\n"
-                 "firms: {us: {initial_share: 1, unit_cost: 0.6, serve_cost: 0.05, failure_rate: 0, agents: 0}}\n"
+                 "firms: {us: {initial_share: 1, unit_cost: 0.6, serve_cost: 0.05, failure_rate: 0, agents.phone: 0}}\n"
                  "strategies: {as_is: {}, dearer: {firms.us.price: 1.25}}\n",
                  period, terms);
     struct lab *lab = lab_run(yaml);

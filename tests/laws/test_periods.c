@@ -120,7 +120,7 @@ static void test_contracts(void **state)
             "  churn: {vary: {beta: {alpha: 1.5, beta: 4}}}, order_value: {vary: {lognormal: {mean: 50, sd: 20}}},\n"
             "  question_rate: 0}\n"
             "market: {renewal_price: 3, order_shape: 4}\n"
-            "firms: {us: {initial_share: 0.5, agents: 0}, rival: {initial_share: 0.4, price: 0.95}}\n"
+            "firms: {us: {initial_share: 0.5, agents.phone: 0}, rival: {initial_share: 0.4, price: 0.95}}\n"
             "strategies: {as_is: {}, dearer: {firms.us.price: 1.1}}\n",
             lab);
     check_means(lab, purchases, 0.01);
@@ -140,8 +140,8 @@ static void test_market(void **state)
             "  order_value: 200, category_appeal: 1, tells_per_experience: 1,\n"
             "  price_sensitivity: {vary: {lognormal: {mean: 3.5, sd: 1}}}}\n"
             "network: {watts_strogatz: {degree: 8, rewire: 0.1}}\n"
-            "firms: {us: {initial_share: 0.4, agents: 1, spend.empathy: 100, wage: 60},\n"
-            "  rival: {initial_share: 0.4, agents: 1, price: 0.95}}\n"
+            "firms: {us: {initial_share: 0.4, agents.phone: 1, spend.empathy: 100, wage: 60},\n"
+            "  rival: {initial_share: 0.4, agents.phone: 1, price: 0.95}}\n"
             "strategies: {as_is: {}, cheaper: {firms.us.price: 0.93}}\n",
             lab);
     check_means(lab, purchases, 0.01);

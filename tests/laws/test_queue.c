@@ -25,7 +25,7 @@ static struct lab *run(void)
     char *firms = law_text("firms: {");
     for (int f = 0; f < FIRMS; f++) {
         char *longer =
-            law_text("%s%c: {agents: %d, handling_minutes: %g, patience_minutes: %g, hours_per_week: %g},\n", firms,
+            law_text("%s%c: {agents.phone: %d, handling_minutes: %g, patience_minutes: %g, hours_per_week: %g},\n", firms,
                      'a' + f, agents[f], HANDLING, patience[f], HOURS);
         free(firms);
         firms = longer;
@@ -57,11 +57,11 @@ static struct desk count(const struct lab *lab, int firm)
     struct desk desk = {0};
     double before = 0.0;
     for (uint32_t t = 0; t < WEEKS; t++) {
-        const double asked = (double)lab_cell(lab, 0, 0, t, "questions", 0, firm);
+        const double asked = (double)lab_cell(lab, 0, 0, t, "questions", GW_PHONE, firm);
         const double a = offered(before);
         const double share = a > 0.0 ? law_erlang_a(a, agents[firm], patience[firm] / HANDLING).abandon : 0.0;
         desk.asked += asked;
-        desk.unanswered += (double)lab_cell(lab, 0, 0, t, "unanswered", 0, firm);
+        desk.unanswered += (double)lab_cell(lab, 0, 0, t, "unanswered", GW_PHONE, firm);
         desk.expected += asked * share;
         desk.variance += asked * share * (1.0 - share);
         desk.load += a / (WEEKS - 1);

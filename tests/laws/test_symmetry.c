@@ -18,9 +18,10 @@ enum { REPLICATIONS = 24 };
     "  price_sensitivity: {vary: {lognormal: {mean: 3.5, sd: 1}}}, tells_per_experience: 0.2}\n"                     \
     "network: {watts_strogatz: {degree: 8, rewire: 0.1}}\nmarket: {order_shape: 6}\n"
 
-#define DEAR "initial_share: 0.3, agents: 1, spend.empathy: 250, survey_rate: 0.2"
-#define CHEAP "initial_share: 0.3, agents: 1, price: 0.93, product_quality: 0.6, failure_rate: 0.1, survey_rate: 0.2"
-#define THIRD "initial_share: 0.1, agents: 1, appeal: 0.2"
+#define DEAR "initial_share: 0.3, agents.phone: 1, spend.empathy: 250, survey_rate: 0.2"
+#define CHEAP                                                                                                        \
+    "initial_share: 0.3, agents.phone: 1, price: 0.93, product_quality: 0.6, failure_rate: 0.1, survey_rate: 0.2"
+#define THIRD "initial_share: 0.1, agents.phone: 1, appeal: 0.2"
 
 /* ---- Names ------------------------------------------------------------------------------------------------- */
 
@@ -54,9 +55,10 @@ struct measure {
     int label;
 };
 
-static const struct measure measures[] = {{"purchases", 0}, {"joined", 0},      {"active", 0},      {"left", 0},
-                                          {"left", 1},      {"experiences", 0}, {"experiences", 1}, {"told", 0},
-                                          {"told", 1},      {"unanswered", 0},  {"answers", 0},     {NULL, 0}};
+static const struct measure measures[] = {
+    {"purchases", 0},   {"joined", 0},      {"active", 0}, {"left", 0}, {"left", 1},
+    {"experiences", 0}, {"experiences", 1}, {"told", 0},   {"told", 1}, {"unanswered", GW_PHONE},
+    {"answers", 0},     {NULL, 0}};
 
 static double amount(const struct lab *lab, uint32_t replication, const struct measure *m, int firm)
 {

@@ -14,7 +14,7 @@ static const double shoppers = (double)PERIODS * GW_BLOCK;
 static struct one_rule *open_with_share(double unanswered_share)
 {
     struct one_rule *bench = one_rule_open("asking", 2);
-    ((double *)one_rule_read(bench, "unanswered_share"))[1] = unanswered_share;
+    ((double *)one_rule_read(bench, "unanswered_share"))[GW_CHANNELS + GW_PHONE] = unanswered_share;
     return bench;
 }
 
@@ -44,14 +44,14 @@ static void test_shares(void **state)
     (void)state;
     struct one_rule *bench = open_with_share(0.2);
     const struct outcome outcome = ask(bench);
-    const double asked = (double)one_rule_tally(bench, "questions", 0, 1);
-    const double missed = (double)one_rule_tally(bench, "unanswered", 0, 1);
-    const double given_up = (double)one_rule_tally(bench, "given_up", 0, 1);
+    const double asked = (double)one_rule_tally(bench, "questions", GW_PHONE, 1);
+    const double missed = (double)one_rule_tally(bench, "unanswered", GW_PHONE, 1);
+    const double given_up = (double)one_rule_tally(bench, "given_up", GW_PHONE, 1);
     assert_within_4_se(asked / shoppers, 0.25, share_se(0.25, shoppers));
     assert_within_4_se(missed / asked, 0.2, share_se(0.2, asked));
     assert_within_4_se(given_up / missed, 0.45, share_se(0.45, missed));
     assert_true(outcome.given_up == given_up && outcome.stayed == missed - given_up);
-    assert_int_equal(one_rule_tally(bench, "questions", 0, 0), 0);
+    assert_int_equal(one_rule_tally(bench, "questions", GW_PHONE, 0), 0);
     one_rule_close(bench);
 }
 
@@ -61,7 +61,7 @@ static void test_off_nobody_asks(void **state)
     struct one_rule *bench = open_with_share(1.0);
     one_rule_set(bench, "question_rate", 0.0);
     const struct outcome outcome = ask(bench);
-    assert_int_equal(one_rule_tally(bench, "questions", 0, 1), 0);
+    assert_int_equal(one_rule_tally(bench, "questions", GW_PHONE, 1), 0);
     assert_true(outcome.given_up == 0.0 && outcome.stayed == 0.0);
     one_rule_close(bench);
 }
@@ -71,7 +71,7 @@ static void test_answered_nobody_gives_up(void **state)
     (void)state;
     struct one_rule *bench = open_with_share(0.0);
     const struct outcome outcome = ask(bench);
-    assert_true(one_rule_tally(bench, "questions", 0, 1) > 0);
+    assert_true(one_rule_tally(bench, "questions", GW_PHONE, 1) > 0);
     assert_true(outcome.given_up == 0.0 && outcome.stayed == 0.0);
     one_rule_close(bench);
 }
@@ -87,7 +87,7 @@ static void test_contracts_bind(void **state)
     }
     const struct outcome outcome = ask(bench);
     assert_true(outcome.given_up == 0.0);
-    assert_true(outcome.stayed == (double)one_rule_tally(bench, "questions", 0, 1));
+    assert_true(outcome.stayed == (double)one_rule_tally(bench, "questions", GW_PHONE, 1));
     one_rule_close(bench);
 }
 
@@ -102,8 +102,35 @@ static void test_not_now(void **state)
     one_rule_shop(bench, 100, -1);
     bench->shoppers.first[99] = 1;
     one_rule_run(bench, GW_ASK);
-    assert_int_equal(one_rule_tally(bench, "questions", 0, 1), 1);
+    assert_int_equal(one_rule_tally(bench, "questions", GW_PHONE, 1), 1);
     assert_int_equal(unanswered[5], 0);
+    one_rule_close(bench);
+}
+
+/* Who chats meets the queue of the chat, and is counted there with its wait. */
+static void test_channels(void **state)
+{
+    (void)state;
+    enum { CHATTING = 700 };
+    struct one_rule *bench = open_with_share(0.0);
+    uint8_t *channel = one_rule_read(bench, "channel");
+    double *share = one_rule_read(bench, "unanswered_share"), *wait = one_rule_read(bench, "expected_wait");
+    share[GW_CHANNELS + GW_CHAT] = 1.0;
+    wait[GW_CHANNELS + GW_CHAT] = 2.5;
+    wait[GW_CHANNELS + GW_PHONE] = 0.0000014;
+    wait[GW_CHAT] = 7.0; /* of a firm that nobody asks */
+    for (int row = 0; row < CHATTING; row++) {
+        channel[row] = GW_CHAT;
+    }
+    one_rule_set(bench, "question_rate", 1.0);
+    one_rule_shop(bench, GW_BLOCK, 1);
+    one_rule_run(bench, GW_ASK);
+    assert_int_equal(one_rule_tally(bench, "questions", GW_CHAT, 1), CHATTING);
+    assert_int_equal(one_rule_tally(bench, "unanswered", GW_CHAT, 1), CHATTING);
+    assert_int_equal(one_rule_tally(bench, "waiting", GW_CHAT, 1), CHATTING * 2500000);
+    assert_int_equal(one_rule_tally(bench, "questions", GW_PHONE, 1), GW_BLOCK - CHATTING);
+    assert_int_equal(one_rule_tally(bench, "unanswered", GW_PHONE, 1), 0);
+    assert_int_equal(one_rule_tally(bench, "waiting", GW_PHONE, 1), GW_BLOCK - CHATTING);
     one_rule_close(bench);
 }
 
@@ -113,6 +140,7 @@ int main(void)
         cmocka_unit_test(test_descriptors),     cmocka_unit_test(test_shares),
         cmocka_unit_test(test_off_nobody_asks), cmocka_unit_test(test_answered_nobody_gives_up),
         cmocka_unit_test(test_contracts_bind),  cmocka_unit_test(test_not_now),
+        cmocka_unit_test(test_channels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -103,6 +103,28 @@ static void test_furthest_stage_is_the_peak(void **state)
     one_rule_close(bench);
 }
 
+/* Exhausted staff and cut corners scale the median, which stays at .01 or above; processes shift its logit. */
+static void test_staff_and_processes(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("treatment", 2);
+    const double *median = one_rule_column(bench, "treatment_quality");
+    double *staff = one_rule_read(bench, "staff_quality"), *practice = one_rule_read(bench, "service_practice");
+    double *shift = one_rule_read(bench, "process_shift");
+    one_rule_set(bench, "stage_spread", 0.0);
+    staff[1] = 0.75;
+    practice[1] = 0.8;
+    assert_close(experience(bench)[0], 0.52 * 0.6, 0.0, 1e-6);
+    shift[1] = -0.5;
+    assert_close(experience(bench)[0], 1.0 / (1.0 + exp(0.5 - logit(0.52 * 0.6))), 0.0, 1e-6);
+    assert_close(median[1], 1.0 / (1.0 + exp(0.5 - logit(0.52 * 0.6))), 1e-12, 0.0);
+    assert_true(median[0] == 0.52);
+    staff[1] = 0.0;
+    shift[1] = 0.0;
+    assert_close(experience(bench)[0], 0.01, 0.0, 1e-7);
+    one_rule_close(bench);
+}
+
 /* Logit of Emo when all stages are alike; Emo itself otherwise. */
 static struct sample draw(double common_share, bool as_logit)
 {
@@ -187,6 +209,7 @@ int main(void)
         cmocka_unit_test(test_response_to_spend),
         cmocka_unit_test(test_stages_peak_and_end),
         cmocka_unit_test(test_furthest_stage_is_the_peak),
+        cmocka_unit_test(test_staff_and_processes),
         cmocka_unit_test(test_common_luck_is_logit_normal),
         cmocka_unit_test(test_common_share_adds_up),
         cmocka_unit_test(test_treatment_holds_customers),

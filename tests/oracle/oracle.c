@@ -220,7 +220,7 @@ static const struct {
     [WAITING] = {"waiting", channels},
     [UTILISATION] = {"utilisation", alone},
     [BURNT_OUT] = {"burnout", alone},
-    [STANDARDS] = {"standard", alone},
+    [EROSION] = {"erosion", alone},
     [SHIFT] = {"process_shift", alone},
     [FAILURES] = {"failures", alone},
     [COMPLAINTS] = {"complaints", alone},

@@ -210,7 +210,7 @@ static void standard(struct oracle *o, int f)
     } else {
         firm->standard += (1.0 - s) * -expm1(-weeks(o) / m->standard_up);
     }
-    count_sum(o, STANDARDS, f, firm->standard);
+    count_sum(o, EROSION, f, 1.0 - firm->standard);
 }
 
 /* kappa: mean size of a positive by that of a negative surprise, of all firms in the last period. */

@@ -133,7 +133,7 @@ enum tally {
     WAITING,
     UTILISATION,
     BURNT_OUT,
-    STANDARDS,
+    EROSION,
     SHIFT,
     FAILURES,
     COMPLAINTS,

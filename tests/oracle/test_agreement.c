@@ -16,11 +16,12 @@
 #define NETWORK "network: {watts_strogatz: {degree: 6, rewire: 0.1}}\n"
 #define FIRMS                                                                                                        \
     "firms:\n"                                                                                                       \
-    "  us: {price: {schedule: {at: 10, to: 0.9}}, agents: 0.6, initial_share: 0.2, fixed_cost: 10, survey_rate: "    \
+    "  us: {price: {schedule: {at: 10, to: 0.9}}, agents.phone: 0.6, initial_share: 0.2, fixed_cost: 10, "           \
+    "survey_rate: "                                                                                                  \
     "0.4,\n"                                                                                                         \
     "       half_spend: 60, spend: {empathy: 60, resolution: {schedule: {from: 5, until: 25, to: 90}}}}\n"           \
-    "  rival: {price: 1.05, agents: 0.3, initial_share: 0.3, failure_rate: 0.1, repair_share: 0.5}\n"                \
-    "  third: {appeal: -0.2, agents: 1.4, treatment_ceiling: 0.7}\n"                                                 \
+    "  rival: {price: 1.05, agents.phone: 0.3, initial_share: 0.3, failure_rate: 0.1, repair_share: 0.5}\n"          \
+    "  third: {appeal: -0.2, agents.phone: 1.4, treatment_ceiling: 0.7}\n"                                           \
     "market:\n"                                                                                                      \
     "  value_price: 0.4\n"                                                                                           \
     "  negative_ratio: 3\n"

@@ -56,7 +56,7 @@ static const struct part money = {
         "agents: {phone: 1.2, store: 0.4}, channel_quality: {phone: 0.3}"
 #define SERVICE_MARKET                                                                                               \
     "  exhaustion: 0.05\n"                                                                                           \
-    "  corner_cutting: 0.5\n"                                                                                        \
+    "  corner_cutting: 0.5\n  normal_load: 0.1\n"                                                                    \
     ""
 static const struct part service = {
     SERVICE,
@@ -235,7 +235,7 @@ static void test_service(void **state)
     }
     live_with(WEEKS, PARTS(&base, &service),
               HAPPENS("unanswered email", "unanswered store", "given_up web", "waiting phone", "utilisation",
-                      "burnout", "standard", "process_shift"));
+                      "burnout", "erosion", "process_shift"));
     live_with(MONTHS, PARTS(&base, &patient), HAPPENS("unanswered email", "unanswered store", "waiting phone"));
 }
 

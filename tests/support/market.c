@@ -33,7 +33,7 @@ static const char form[] =
 
 /* Set by the form itself, or so that something happens within the horizon. */
 static const char *const set_elsewhere[] = {"initial_share", "price", "appeal", "opens", "initial_cash", NULL};
-static const char *const quick[] = {"market.contract_years=0.2", "market.avoidance=0.2", "firms.us.agents=1", NULL};
+static const char *const quick[] = {"market.contract_years=0.2", "market.avoidance=0.2", "firms.us.agents.phone=1", NULL};
 
 static void add(struct market *market, char *text)
 {

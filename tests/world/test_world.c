@@ -26,7 +26,8 @@ static double number_of(const struct gw_scenario *scenario, const char *name)
 }
 
 static const char text[] = "goodwill: 1\nhorizon: 10\npopulation: {size: 60}\n"
-                           "firms: {us: {fixed_cost: 300, agents: 3, wage: 500, unit_cost: 0.5,\n"
+                           "firms: {us: {fixed_cost: 300, wage: 500, unit_cost: 0.5,\n"
+                           "             agents: {phone: 3, email: 6, store: 9, web: 12, social: 15, chat: 18},\n"
                            "             half_spend: {uncertain: {normal: {mean: 120, sd: 6}}}}}\n"
                            "strategies: {a: {}, b: {firms.us.fixed_cost: {schedule: {at: 2, to: 600}}}}\n";
 
@@ -34,6 +35,8 @@ static const char text[] = "goodwill: 1\nhorizon: 10\npopulation: {size: 60}\n"
  * not. */
 static void test_edge_list_brings_its_people(void **state)
 {
+    static const char *const agents[] = {"agents.phone", "agents.email",  "agents.store",
+                                         "agents.web",   "agents.social", "agents.chat"};
     char path[] = "/tmp/goodwill-edges-XXXXXX", override[128];
     struct gw_error error = {0};
     const int fd = mkstemp(path);
@@ -47,7 +50,9 @@ static void test_edge_list_brings_its_people(void **state)
         assert_int_equal(gw_world_size(scenario, &error), GW_OK);
         assert_int_equal(scenario->population, 3);
         assert_close(number_of(scenario, "fixed_cost"), 15.0, 1e-12, 0.0);
-        assert_close(number_of(scenario, "agents"), 0.15, 1e-12, 0.0);
+        for (size_t c = 0; c < sizeof agents / sizeof *agents; c++) {
+            assert_close(number_of(scenario, agents[c]), 0.15 * (double)(c + 1), 1e-12, 0.0);
+        }
         assert_close(number_of(scenario, "wage"), 500.0, 0.0, 0.0);
         assert_close(number_of(scenario, "unit_cost"), 0.5, 0.0, 0.0);
         const struct gw_number *half = &scenario->base.number[gw_catalogue_find("firms", "half_spend")][0];
