@@ -282,7 +282,7 @@ static void test_contacts(void **state)
 static void test_reviews(void **state)
 {
     (void)state;
-    if (lacks("market", "review_rate") || lacks("firms", "contacts") || lacks("market", "climb")) {
+    if (lacks("market", "review_rate") || lacks("market", "climb")) {
         skip();
     }
     live_with(WEEKS, PARTS(&base, &reviews), HAPPENS("reviews 1", "experienced_stars 5"));
@@ -312,8 +312,7 @@ static const char *const much[] = {
 static bool lacks_some(void)
 {
     return lacks("firms", "process_shock") || lacks("market", "review_rate") || lacks("market", "passing") ||
-           lacks("market", "climb") || lacks("firms", "contacts") || lacks("market", "tell_power") ||
-           lacks("population", "exploration");
+           lacks("market", "climb") || lacks("market", "tell_power") || lacks("population", "exploration");
 }
 
 static void test_everything(void **state)
