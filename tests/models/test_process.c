@@ -205,6 +205,34 @@ static void test_message(void **state)
     one_rule_close(bench);
 }
 
+/* A plan is refused for the values of any strategy, with the limit in the message. */
+static int plan(const char *rest, struct gw_error *error)
+{
+    char text[512];
+    struct gw_scenario *scenario = NULL;
+    struct gw_plan *made = NULL;
+    snprintf(
+        text, sizeof text,
+        "goodwill: 1\nhorizon: 10\npopulation: {size: 60}\nnetwork: none\nfocal: us\nfirms: {us: {}, rival: {}}\n"
+        "strategies: {none: {}, team: {%s}}\n",
+        rest);
+    assert_int_equal(gw_scenario_parse(&scenario, text, strlen(text), "team.yaml", ".", NULL, 0, error), GW_OK);
+    const int ret = gw_plan_create(&made, scenario, (struct gw_plan_options){.isa = GW_ISA_PORTABLE}, error);
+    gw_plan_free(made);
+    gw_scenario_free(scenario);
+    return ret;
+}
+
+static void test_plan_is_refused(void **state)
+{
+    struct gw_error error = {0};
+    (void)state;
+    assert_int_equal(plan("firms.rival.process_team: 0.4, firms.rival.process_delay: 0", &error), GW_OK);
+    assert_int_equal(plan("firms.rival.process_team: 0.5, firms.rival.process_coupling: 0.5", &error), GW_BAD_INPUT);
+    assert_non_null(strstr(error.text, "firms.rival.process_team is 0.5"));
+    assert_non_null(strstr(error.text, "above 0.2808,"));
+}
+
 /* ---- Chance --------------------------------------------------------------------------------------------------- */
 
 /* Two firms, their ticks and draws by hand. */
@@ -300,6 +328,7 @@ int main(void)
         cmocka_unit_test(test_limit_without_coupling),
         cmocka_unit_test(test_loop_settles_or_swings),
         cmocka_unit_test(test_message),
+        cmocka_unit_test(test_plan_is_refused),
         cmocka_unit_test(test_draws),
         cmocka_unit_test(test_noise),
         cmocka_unit_test(test_shock_spoils_treatment),
