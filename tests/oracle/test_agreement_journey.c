@@ -93,16 +93,22 @@ static const struct part reviews = {
     "",
 };
 
-static const struct part reach = {
-    "advertising: 50, aware_at_start: 0.5, place_x: 1, scatter: 0",
-    "aware_at_start: 0.3, advertising: {schedule: {at: 12, to: 200}}",
-    "aware_at_start: 0.7, place_y: -2",
-    "  passing: 0.1\n"
-    "  contagion: 1\n"
-    "  forgetting: 0.2\n"
-    "  area_radius: 5\n",
-    "  exploration: 2\n"
-    "  distance_cost: 0.1\n",
+static const struct part adverts = {
+    "advertising: 50", "advertising: {schedule: {at: 12, to: 200}}", "", "", "",
+};
+
+static const struct part awareness = {
+    "aware_at_start: 0.3",
+    "aware_at_start: 0.5",
+    "aware_at_start: 0.1",
+    "  passing: 0.05\n"
+    "  contagion: 0.5\n"
+    "  forgetting: 0.4\n",
+    "",
+};
+
+static const struct part place = {
+    "place_x: 1, scatter: 0", "scatter: 3", "place_y: -2", "  area_radius: 5\n", "  distance_cost: 0.1\n",
 };
 
 static const struct part contract = {
@@ -123,7 +129,7 @@ static const struct part many = {
     "always_considered: true",
     "",
     "",
-    "  relations: 4\n",
+    "  relations: 4\n  exploration: 2\n",
     "  local: {copies: 8, price: 1.02, appeal: -0.1, initial_share: 0.03, aware_at_start: 0.8, scatter: 4, "
     "process_noise: 0.1}\n"
     "  local_3: {advertising: 150, appeal: 0.2, scatter: 4, promise: 0.75}\n"
@@ -288,14 +294,23 @@ static void test_reviews(void **state)
     live_with(WEEKS, PARTS(&base, &reviews), HAPPENS("reviews 1", "experienced_stars 5"));
 }
 
-static void test_reach(void **state)
+static void test_awareness(void **state)
 {
     (void)state;
     if (lacks("market", "passing")) {
         skip();
     }
-    live_with(WEEKS, PARTS(&base, &reach), HAPPENS("newly_aware", "forgot", "unaware"));
-    live_with(CROWD, PARTS(&base, &reach), HAPPENS("newly_aware", "forgot", "unaware"));
+    live_with(WEEKS, PARTS(&base, &adverts, &awareness), HAPPENS("newly_aware", "forgot", "unaware"));
+    live_with(CROWD, PARTS(&base, &adverts, &awareness), HAPPENS("newly_aware", "forgot", "unaware"));
+}
+
+static void test_distance(void **state)
+{
+    (void)state;
+    if (lacks("market", "area_radius")) {
+        skip();
+    }
+    live_with(WEEKS, PARTS(&base, &place), NULL);
 }
 
 /* The warm-up lives under the base, the horizon under other numbers. */
@@ -303,7 +318,7 @@ static void test_reach(void **state)
     "strategies:\n"                                                                                                  \
     "  change: {firms.us.price: 0.97, firms.rival.agents.phone: 0.1, firms.third.contacts: 2, "                      \
     "market.experience_pull: 0.3, population.inertia: 1.1, population.taste_sd: 0.9}\n"
-#define ALL &base, &cash, &money, &voice, &promise, &pyramid, &contacts, &reviews, &reach
+#define ALL &base, &cash, &money, &voice, &promise, &pyramid, &contacts, &reviews, &adverts, &awareness, &place
 
 static const char *const much[] = {
     "left price",     "left fatigue", "left closure", "left service",    "follow_ups", "unanswered web", "burnout",
@@ -333,7 +348,8 @@ static void test_many_firms(void **state)
     if (lacks_some()) {
         skip();
     }
-    live_with(WEEKS, PARTS(&base, &reach, &many), HAPPENS("entered", "dropped", "left forgotten"));
+    live_with(WEEKS, PARTS(&base, &adverts, &awareness, &place, &many),
+              HAPPENS("entered", "dropped", "left forgotten"));
     live_with(WEEKS STRATEGY, PARTS(ALL, &service, &many), HAPPENS("entered", "dropped", "left forgotten"));
     live_with(CROWD, PARTS(ALL, &service, &many), HAPPENS("entered", "dropped"));
     live_with(MONTHS, PARTS(ALL, &patient, &many), HAPPENS("entered", "dropped"));
@@ -343,10 +359,10 @@ static void test_many_firms(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cash),       cmocka_unit_test(test_money),      cmocka_unit_test(test_service),
-        cmocka_unit_test(test_voice),      cmocka_unit_test(test_promise),    cmocka_unit_test(test_pyramid),
-        cmocka_unit_test(test_contacts),   cmocka_unit_test(test_reviews),    cmocka_unit_test(test_reach),
-        cmocka_unit_test(test_everything), cmocka_unit_test(test_many_firms),
+        cmocka_unit_test(test_cash),     cmocka_unit_test(test_money),      cmocka_unit_test(test_service),
+        cmocka_unit_test(test_voice),    cmocka_unit_test(test_promise),    cmocka_unit_test(test_pyramid),
+        cmocka_unit_test(test_contacts), cmocka_unit_test(test_reviews),    cmocka_unit_test(test_awareness),
+        cmocka_unit_test(test_distance), cmocka_unit_test(test_everything), cmocka_unit_test(test_many_firms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
