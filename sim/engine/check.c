@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { MESSAGE = 600 };
+enum { MESSAGE = 600, MOST_PARAMETERS = 256 }; /* of a rule, with what it borrows */
 
 /* Numbers of a rule's parameters, own and borrowed, in one period of one set of values. */
 struct numbers {
@@ -88,11 +88,11 @@ static int check_rule(const struct gw_plan *plan, int r, struct gw_error *error)
     const struct gw_rule *rule = plan->rules[r];
     const struct gw_scenario *scenario = plan->scenario;
     struct numbers n = {0};
-    int index[256], own = 0, parameters = 0, ret = GW_OK;
+    int index[MOST_PARAMETERS], own = 0, parameters = 0, ret = GW_OK;
     while (rule->parameters != NULL && rule->parameters[own].name != NULL) {
         own++;
     }
-    while (parameters < 256 && (parameters < own || parameter_at(rule, r, parameters, own) >= 0)) {
+    while (parameters < MOST_PARAMETERS && (parameters < own || parameter_at(rule, r, parameters, own) >= 0)) {
         index[parameters] = parameter_at(rule, r, parameters, own);
         parameters++;
     }

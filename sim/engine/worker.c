@@ -228,13 +228,13 @@ void gw_worker_free(struct gw_worker *w)
     if (w == NULL) {
         return;
     }
+    gw_worker_dismiss(w); /* mates borrow what follows */
     for (int p = 0; w->store != NULL && p < gw_catalogue_size(); p++) {
         gw_free(w->store[p].column);
         gw_free(w->store[p].constant);
         gw_free(w->store[p].mixed);
     }
     free(w->store);
-    gw_worker_dismiss(w);
     gw_audit_free(w->audit);
     gw_worker_unbind(w);
     gw_worker_free_bench(w);

@@ -297,7 +297,7 @@ static void test_threads_do_not_matter(void **state)
     "goodwill: 1\nhorizon: 20 weeks\nwarm_up: 8 weeks\nseed: 32\nreplications: 2\n"                                  \
     "population: {size: 3000, relations: 3, tells_per_experience: 1, lifetime_rate: 0.2, dropout: 0.01}\n"           \
     "network: {watts_strogatz: {degree: 6, rewire: 0.1}}\nkeep: {firms: true}\n"                                     \
-    "firms: {us: {price: 0.9, initial_share: 0.3, spend.empathy: 300}, rival: {price: 1.1, agents: 1},\n"            \
+    "firms: {us: {price: 0.9, initial_share: 0.3, spend.empathy: 300}, rival: {price: 1.1, agents.phone: 1},\n"      \
     "  third: {appeal: 0.3, product_quality: 0.7}" firms "}\n"                                                       \
     "strategies: {base: {}, cut: {firms.us.price: 0.8}}\n"
 
