@@ -250,10 +250,6 @@ static const struct {
 
 int64_t oracle_tally(const struct oracle *o, const char *name, const char *label, int firm)
 {
-    if (label[0] == '\0' &&
-        (strcmp(name, "questions") == 0 || strcmp(name, "unanswered") == 0 || strcmp(name, "given_up") == 0)) {
-        label = "phone"; /* questions without channels */
-    }
 
     for (int k = 0; k < TALLIES; k++) {
         for (int l = 0; strcmp(name, tallies[k].name) == 0 && tallies[k].labels[l] != NULL; l++) {

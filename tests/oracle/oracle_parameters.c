@@ -75,10 +75,7 @@ static int find(struct numbers *found, const struct oracle *o, const char *area,
     const struct gw_scenario *s = o->scenario;
     const struct gw_values *values = o->strategy < 0 ? &s->base : &s->strategy[o->strategy].values;
     (void)error;
-    int index = gw_catalogue_find(area, name);
-    if (index < 0 && strcmp(name, "agents.phone") == 0) {
-        index = gw_catalogue_find(area, "agents");
-    }
+    const int index = gw_catalogue_find(area, name);
     if (index < 0) {
         *found = (struct numbers){NULL, absent(name)};
         return 0;

@@ -32,7 +32,7 @@ static const struct part base = {
 /* us opens late in the warm-up's view, the rival is short of money and closes, the third draws what is above. */
 static const struct part cash = {
     "initial_cash: 100, fixed_cost: 300",
-    "initial_cash: 2000, can_close: true, fixed_cost: 800",
+    "initial_cash: 8000, can_close: true, fixed_cost: 3000",
     "opens: 0.25, initial_cash: 50, cash_ceiling: 400",
     "",
     "",
@@ -337,10 +337,12 @@ static void test_everything(void **state)
         skip();
     }
     live_with(WEEKS STRATEGY, PARTS(ALL, &service), much);
-    live_with(MONTHS STRATEGY, PARTS(ALL, &patient), NULL);
-    live_with(DAYS, PARTS(ALL, &service), NULL);
-    live_with(CONTRACTS WEEKS STRATEGY, PARTS(ALL, &service, &contract), NULL);
+    live_with(MONTHS STRATEGY, PARTS(ALL, &patient), HAPPENS("left closure", "left price", "pyramid loyal"));
+    live_with(DAYS, PARTS(ALL, &service), HAPPENS("left closure", "left service"));
+    live_with(CONTRACTS WEEKS STRATEGY, PARTS(ALL, &service, &contract), HAPPENS("left closure", "left renewal"));
 }
+
+#define SLOTS_CHANGE "entered", "dropped", "left forgotten"
 
 static void test_many_firms(void **state)
 {
@@ -348,12 +350,12 @@ static void test_many_firms(void **state)
     if (lacks_some()) {
         skip();
     }
-    live_with(WEEKS, PARTS(&base, &adverts, &awareness, &place, &many),
-              HAPPENS("entered", "dropped", "left forgotten"));
-    live_with(WEEKS STRATEGY, PARTS(ALL, &service, &many), HAPPENS("entered", "dropped", "left forgotten"));
-    live_with(CROWD, PARTS(ALL, &service, &many), HAPPENS("entered", "dropped"));
-    live_with(MONTHS, PARTS(ALL, &patient, &many), HAPPENS("entered", "dropped"));
-    live_with(CONTRACTS WEEKS STRATEGY, PARTS(ALL, &service, &contract, &many), HAPPENS("entered", "dropped"));
+    live_with(WEEKS, PARTS(&base, &adverts, &awareness, &place, &many), HAPPENS(SLOTS_CHANGE));
+    live_with(WEEKS STRATEGY, PARTS(ALL, &service, &many), HAPPENS(SLOTS_CHANGE, "left closure"));
+    live_with(CROWD, PARTS(ALL, &service, &many), HAPPENS(SLOTS_CHANGE));
+    live_with(MONTHS, PARTS(ALL, &patient, &many), HAPPENS(SLOTS_CHANGE, "left closure"));
+    live_with(CONTRACTS WEEKS STRATEGY, PARTS(ALL, &service, &contract, &many),
+              HAPPENS("entered", "dropped", "left closure", "left renewal"));
 }
 
 int main(void)

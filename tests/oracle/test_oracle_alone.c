@@ -7,7 +7,6 @@
 #include "oracle_internal.h"
 
 #include "close.h"
-#include "scenario/catalogue.h"
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
@@ -164,7 +163,7 @@ static void test_choice_and_second_choice(void **state)
     by_hand_firm(s, 0, "appeal", 0.5);
     by_hand_firm(s, 1, "appeal", -0.3);
     by_hand_firm(s, 0, "handling_minutes", 5.0); /* and no agents: once there is a load, nobody is answered */
-    by_hand_firm(s, 1, gw_catalogue_find("firms", "agents.phone") >= 0 ? "agents.phone" : "agents", 1.0);
+    by_hand_firm(s, 1, "agents.phone", 1.0);
     const double e0 = exp(0.7), e1 = exp(-0.1), p0 = e0 / (1.0 + e0 + e1), p1 = e1 / (1.0 + e0 + e1);
     struct life w = life_begin(s, 0);
     life_period(w.oracle, 0);
@@ -343,7 +342,7 @@ static struct gw_scenario *everything_on(bool contractual)
     for (size_t k = 0; k < sizeof numbers / sizeof numbers[0]; k++) {
         by_hand_set(s, numbers[k].area, numbers[k].name, numbers[k].value);
     }
-    by_hand_set(s, "firms", gw_catalogue_find("firms", "agents.phone") >= 0 ? "agents.phone" : "agents", 0.5);
+    by_hand_set(s, "firms", "agents.phone", 0.5);
     s->contractual = contractual;
     s->warm_up = 5;
     return s;
