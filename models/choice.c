@@ -10,7 +10,7 @@
 
 enum { CATEGORY_APPEAL, APPEAL, TASTE_SD };
 enum { TASTE };
-enum { READ_BARRED_UNTIL, READ_CONTRACT, READ_OPEN };
+enum { READ_BARRED_UNTIL, READ_CONTRACT, READ_OPEN, READ_AWARE };
 enum { UTILITY };
 enum { CLOCKS = (GW_MAX_RELATIONS + 1 + 3) / 4 * 4 }; /* "not now" and K = F firms, in whole blocks of four draws */
 
@@ -137,11 +137,12 @@ static void empty_slots(const int32_t *restrict firm, int rows, float *restrict 
 
 /* Utility of a slot's firm for every row, without what other rules add. Dense: cheaper than gathering its parts. */
 static void appraise(const float *restrict category, const float *restrict taste, const float *restrict barred_until,
-                     const float *restrict appeal, float now, int rows, float *restrict utility)
+                     const uint8_t *restrict aware, const float *restrict appeal, float now, int rows,
+                     float *restrict utility)
 {
     for (int row = 0; row < rows; row++) {
         const float v = category[row] + appeal[row] + taste[row];
-        utility[row] = barred_until[row] <= now ? v : ABSENT;
+        utility[row] = (barred_until[row] <= now) & (aware[row] != 0) ? v : ABSENT;
     }
 }
 
@@ -200,12 +201,13 @@ static void choose(const struct gw_block *b)
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
         const float *taste = gw_column(b, TASTE), *barred_until = gw_read(b, READ_BARRED_UNTIL);
+        const uint8_t *aware = gw_read(b, READ_AWARE);
         gw_slot_levers_rows(b, offered, slot, appeal);
         if (!b->every_firm) {
             empty_slots(b->firm_at + from, b->rows, appeal);
         }
-        appraise(gw_consumer(b, CATEGORY_APPEAL), taste + from, barred_until + from, appeal, (float)b->period,
-                 b->rows, utility);
+        appraise(gw_consumer(b, CATEGORY_APPEAL), taste + from, barred_until + from, aware + from, appeal,
+                 (float)b->period, b->rows, utility);
         run(slot, utility, gw_own_term(b, UTILITY) + from, clock[1 + slot], s->row, s->n, &p, s->first, s->second);
     }
     if (b->contractual) {
@@ -213,14 +215,15 @@ static void choose(const struct gw_block *b)
     }
 }
 
-static const char *const reads[] = {"barred_until", "contract", "open", NULL};
+static const char *const reads[] = {"barred_until", "contract", "open", "aware", NULL};
 static const struct gw_step steps[] = {{GW_CHOOSE, GW_BLOCK_STEP, choose, NULL}, {0}};
 
 GW_RULE(choice) = {
     .name = "choice",
     .doc = "One firm or \"not now\" for all occasions of a period. V = category_appeal + appeal + taste + what other "
            "rules "
-           "add; \"not now\" is 0; a barred or closed firm is not there. Race of exponential clocks, which is the "
+           "add; \"not now\" is 0; a barred, closed or unknown firm is not there. Race of exponential clocks, which "
+           "is the "
            "multinomial "
            "logit; "
            "the runner-up is the choice without the winner. A consumer under contract uses the own firm.",
