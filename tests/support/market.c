@@ -27,13 +27,17 @@ static const char form[] =
     "focal: us\n"
     "firms: {us: {initial_share: 0.3, initial_cash: 1e6}, rival: {price: 0.95, initial_share: 0.2, initial_cash: "
     "1e6}, third: {appeal: 0.2, opens: 0.1}}\n"
+    "market: {area_radius: 1}\n"
     "strategies:\n"
     "  base: {}\n"
     "  other: {firms.us.price: {schedule: {from: week 3, until: week 9, to: 0.9}}, firms.us.repair_share: 0.5}\n";
 
 /* Set by the form itself, or so that something happens within the horizon. */
-static const char *const set_elsewhere[] = {"initial_share", "price", "appeal", "opens", "initial_cash", NULL};
-static const char *const quick[] = {"market.contract_years=0.2", "market.avoidance=0.2", "firms.us.agents.phone=1", NULL};
+static const char *const set_elsewhere[] = {"initial_share",     "price",       "appeal",  "opens",
+                                            "initial_cash",      "area_radius", "place_x", "place_y",
+                                            "always_considered", NULL};
+static const char *const quick[] = {"market.contract_years=0.2", "market.avoidance=0.2", "firms.us.agents.phone=1",
+                                    NULL};
 
 static void add(struct market *market, char *text)
 {
