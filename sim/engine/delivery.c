@@ -132,7 +132,7 @@ static void count(uint16_t *counter)
 static void propose(const struct gw_worker *w, uint32_t hearer, int32_t firm)
 {
     uint32_t x[4], *candidate = candidate_of(w, hearer);
-    gw_threefry(&w->tell_key, hearer, w->clock, 1u + (uint32_t)firm, GW_DRAW_SINGLE | 0xFFFFu, x);
+    gw_threefry(&w->tell_key, hearer, w->clock, 1u + (uint32_t)firm, GW_DRAW_GROUP | 0xFFFFu, x);
     const uint32_t news = ((x[0] >> 11) << GW_CANDIDATE_FIRM_BITS | (uint32_t)firm) + 1u;
     *candidate = news > *candidate ? news : *candidate;
 }

@@ -36,10 +36,10 @@ static void enter(struct gw_worker *w, struct gw_block *view, int phase)
         }
         if (plan->rules[r]->enter == NULL) {
             neutralise(w, r, w->entries);
-            continue;
+        } else {
+            gw_worker_as_rule(w, view, r);
+            plan->rules[r]->enter(view, w->entries);
         }
-        gw_worker_as_rule(w, view, r);
-        plan->rules[r]->enter(view, w->entries);
         gw_worker_audit(w, r, phase, view->first / GW_BLOCK);
     }
 }

@@ -366,7 +366,7 @@ static void tell(struct gw_worker *w, uint32_t id, int32_t firm, int32_t positiv
 static uint32_t news(const struct gw_worker *w, uint32_t hearer, uint32_t firm)
 {
     uint32_t x[4];
-    gw_threefry(&w->tell_key, hearer, w->clock, 1 + firm, 0xFFFF, x);
+    gw_threefry(&w->tell_key, hearer, w->clock, 1 + firm, GW_DRAW_GROUP | 0xFFFF, x);
     return ((x[0] >> 11) << 10 | firm) + 1;
 }
 
