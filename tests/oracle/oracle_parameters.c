@@ -44,41 +44,14 @@ struct numbers {
     const struct gw_number *number; /* [segment, firm or 0] */
 };
 
-/* The off value of a parameter whose rule is not there yet. */
-static const struct gw_number *absent(const char *name)
-{
-    static struct gw_number zeros[16], ones[16], never[16], far[16];
-    static const char *const one[] = {
-        "aware_at_start", "channel_share.phone", "reach_half_spend", "reach_curve",           "fatigue_weeks",
-        "best_contacts",  "extras_half",         "recovery_weeks",   "normal_load",           "standard_down",
-        "standard_up",    "community_half",      "advocate_factor",  "touchpoint_half_spend", "tell_scale",
-        "review_life",    "review_prior"};
-    for (int k = 0; k < 16; k++) {
-        ones[k].value = 1.0;
-        never[k].value = -1000.0;
-        far[k].value = INFINITY;
-    }
-    for (size_t k = 0; k < LENGTH(one); k++) {
-        if (strcmp(one[k], name) == 0) {
-            return ones;
-        }
-    }
-    if (strncmp(name, "handling_factor", 15) == 0 || strncmp(name, "patience_factor", 15) == 0) {
-        return ones;
-    }
-    return strcmp(name, "opens") == 0 ? never : strcmp(name, "cash_ceiling") == 0 ? far : zeros;
-}
-
 static int find(struct numbers *found, const struct oracle *o, const char *area, const char *name,
                 struct gw_error *error)
 {
     const struct gw_scenario *s = o->scenario;
     const struct gw_values *values = o->strategy < 0 ? &s->base : &s->strategy[o->strategy].values;
-    (void)error;
     const int index = gw_catalogue_find(area, name);
     if (index < 0) {
-        *found = (struct numbers){NULL, absent(name)};
-        return 0;
+        return gw_fail(error, GW_FAILED, "oracle: no parameter %s.%s in the catalogue", area, name);
     }
     *found = (struct numbers){gw_catalogue_entry(index)->parameter, values->number[index]};
     return 0;

@@ -45,6 +45,9 @@ void pair_compare(const struct pair *pair);
  * with a label, so that nothing agrees by being absent. */
 void pair_live(const char *yaml, const char *const *happens);
 
+/* The same through whole replications and strategies of the engine: all that is reported, and company value. */
+void pair_run(const char *yaml);
+
 /* Movements of the period just run, without empty ones; returns how many. */
 size_t pair_engine_movements(const struct pair *pair, struct movement out[PAIR_EVENTS]);
 size_t pair_oracle_movements(const struct pair *pair, struct movement out[PAIR_EVENTS]);

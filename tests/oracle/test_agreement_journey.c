@@ -4,8 +4,6 @@
  */
 #include "pair.h"
 
-#include "scenario/catalogue.h"
-
 #include <stdio.h>
 
 /* A scenario is put together from the parts of its groups: what stands under three firms, the market, the population,
@@ -16,12 +14,11 @@ struct part {
 
 static const struct part base = {
     "price: {schedule: {at: 10, to: 0.9}}, initial_share: 0.2, survey_rate: 0.4, half_spend: 60, "
-    "spend: {empathy: 60, personalisation: 40, resolution: {schedule: {from: 5, until: 25, to: 90}}}",
+    "spend: {empathy: 60, personalisation: 40, resolution: {schedule: {from: 5, until: 18, to: 90}}}",
     "price: 1.05, initial_share: 0.3, failure_rate: 0.1, repair_share: 0.5",
     "appeal: -0.2, treatment_ceiling: 0.7",
     "  value_price: 0.4\n"
     "  negative_ratio: 3\n",
-    "  size: 2600\n"
     "  purchase_rate: {vary: {gamma: {shape: 0.45, mean: 44}}}\n"
     "  order_value: {vary: {lognormal: {mean: 20, sd: 10}}}\n"
     "  tells_per_experience: 0.5\n"
@@ -61,7 +58,8 @@ static const struct part money = {
 static const struct part service = {
     SERVICE,
     SERVICE_MARKET "  queue: erlang_a\n",
-    "  channel_share: {email: 0.2, phone: 0.4, store: 0.1, web: 0.3}\n",
+    "  channel_share: {email: 0.2, phone: 0.4, store: 0.1, web: 0.3}\n"
+    "  segments: {near: {share: 0.3, channel_share: {store: 2, phone: 1}}, far: {share: 0.7}}\n",
 };
 static const struct part patient = {
     SERVICE,
@@ -161,7 +159,7 @@ static void put_firm(struct text *t, const char *name, const char *const words[]
     put(t, "}\n");
 }
 
-static void compose(char out[ROOM], const char *head, const struct part *const parts[], int n)
+static void compose(char out[ROOM], const char *head, const char *size, const struct part *const parts[], int n)
 {
     const char *us[MOST_PARTS], *rival[MOST_PARTS], *third[MOST_PARTS];
     struct text t = {out, out + ROOM};
@@ -170,7 +168,7 @@ static void compose(char out[ROOM], const char *head, const struct part *const p
         rival[k] = parts[k]->rival;
         third[k] = parts[k]->third;
     }
-    put(&t, "goodwill: 1\nreplications: 1\nseed: 20261122\n");
+    put(&t, "goodwill: 1\nseed: 20261122\n");
     put(&t, head);
     put(&t, "firms:\n");
     put_firm(&t, "us", us, n);
@@ -184,15 +182,17 @@ static void compose(char out[ROOM], const char *head, const struct part *const p
         put(&t, parts[k]->market);
     }
     put(&t, "population:\n");
+    put(&t, size);
     for (int k = 0; k < n; k++) {
         put(&t, parts[k]->people);
     }
 }
 
-#define WEEKS "horizon: 40\nwarm_up: 6\nnetwork: {watts_strogatz: {degree: 6, rewire: 0.1}}\n"
-#define MONTHS "period: month\nhorizon: 30\nwarm_up: 4\nnetwork: {barabasi_albert: {edges: 3}}\n"
-#define DAYS "period: day\nhorizon: 60\nwarm_up: 10\nnetwork: {watts_strogatz: {degree: 4, rewire: 0.2}}\n"
-#define CROWD "horizon: 30\nwarm_up: 3\nnetwork: {complete: {}}\n"
+#define ONCE "replications: 1\n"
+#define WEEKS ONCE "horizon: 40\nwarm_up: 6\nnetwork: {watts_strogatz: {degree: 6, rewire: 0.1}}\n"
+#define MONTHS ONCE "period: month\nhorizon: 30\nwarm_up: 4\nnetwork: {barabasi_albert: {edges: 3}}\n"
+#define DAYS ONCE "period: day\nhorizon: 60\nwarm_up: 10\nnetwork: {watts_strogatz: {degree: 4, rewire: 0.2}}\n"
+#define CROWD ONCE "horizon: 30\nwarm_up: 3\nnetwork: {complete: {}}\n"
 #define CONTRACTS "setting: contractual\n"
 
 #define PARTS(...)                                                                                                   \
@@ -207,13 +207,8 @@ static void compose(char out[ROOM], const char *head, const struct part *const p
 static void live_with(const char *head, const struct part *const parts[], int n, const char *const *happens)
 {
     char text[ROOM];
-    compose(text, head, parts, n);
+    compose(text, head, "  size: 2600\n", parts, n);
     pair_live(text, happens);
-}
-
-static bool lacks(const char *area, const char *name)
-{
-    return gw_catalogue_find(area, name) < 0;
 }
 
 static void test_cash(void **state)
@@ -226,9 +221,6 @@ static void test_cash(void **state)
 static void test_money(void **state)
 {
     (void)state;
-    if (lacks("firms", "newcomer_offer")) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &money), HAPPENS("follow_ups", "left price", "left service", "left failure"));
     live_with(CONTRACTS WEEKS, PARTS(&base, &money, &contract), HAPPENS("follow_ups", "left price", "left renewal"));
 }
@@ -236,9 +228,6 @@ static void test_money(void **state)
 static void test_service(void **state)
 {
     (void)state;
-    if (lacks("firms", "process_shock")) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &service),
               HAPPENS("unanswered email", "unanswered store", "given_up web", "waiting phone", "utilisation",
                       "burnout", "erosion", "process_shift"));
@@ -248,9 +237,6 @@ static void test_service(void **state)
 static void test_voice(void **state)
 {
     (void)state;
-    if (lacks("market", "tell_power")) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &voice),
               HAPPENS("csat 1", "csat 5", "answers promoters", "true_answers passives", "disconfirmation positive",
                       "disconfirmation negative", "told negative"));
@@ -259,18 +245,12 @@ static void test_voice(void **state)
 static void test_promise(void **state)
 {
     (void)state;
-    if (lacks("market", "trust_start")) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &promise), NULL);
 }
 
 static void test_pyramid(void **state)
 {
     (void)state;
-    if (lacks("market", "climb")) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &pyramid), HAPPENS("pyramid loyal", "left_level none"));
     live_with(CONTRACTS WEEKS, PARTS(&base, &pyramid, &contract), HAPPENS("pyramid delighted"));
 }
@@ -278,9 +258,6 @@ static void test_pyramid(void **state)
 static void test_contacts(void **state)
 {
     (void)state;
-    if (lacks("firms", "contacts")) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &contacts), HAPPENS("left fatigue"));
     live_with(CONTRACTS MONTHS, PARTS(&base, &contacts, &contract), HAPPENS("left fatigue"));
 }
@@ -288,18 +265,12 @@ static void test_contacts(void **state)
 static void test_reviews(void **state)
 {
     (void)state;
-    if (lacks("market", "review_rate") || lacks("market", "climb")) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &reviews), HAPPENS("reviews 1", "experienced_stars 5"));
 }
 
 static void test_awareness(void **state)
 {
     (void)state;
-    if (lacks("market", "passing")) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &adverts, &awareness), HAPPENS("newly_aware", "forgot", "unaware"));
     live_with(CROWD, PARTS(&base, &adverts, &awareness), HAPPENS("newly_aware", "forgot", "unaware"));
 }
@@ -307,9 +278,6 @@ static void test_awareness(void **state)
 static void test_distance(void **state)
 {
     (void)state;
-    if (lacks("market", "area_radius")) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &place), NULL);
 }
 
@@ -324,18 +292,9 @@ static const char *const much[] = {
     "left price",     "left fatigue", "left closure", "left service",    "follow_ups", "unanswered web", "burnout",
     "pyramid unique", "reviews 1",    "newly_aware",  "left_level none", "forgot",     "closures",       NULL};
 
-static bool lacks_some(void)
-{
-    return lacks("firms", "process_shock") || lacks("market", "review_rate") || lacks("market", "passing") ||
-           lacks("market", "climb") || lacks("market", "tell_power") || lacks("population", "exploration");
-}
-
 static void test_everything(void **state)
 {
     (void)state;
-    if (lacks_some()) {
-        skip();
-    }
     live_with(WEEKS STRATEGY, PARTS(ALL, &service), much);
     live_with(MONTHS STRATEGY, PARTS(ALL, &patient), HAPPENS("left closure", "left price", "pyramid loyal"));
     live_with(DAYS, PARTS(ALL, &service), HAPPENS("left closure", "left service"));
@@ -347,9 +306,6 @@ static void test_everything(void **state)
 static void test_many_firms(void **state)
 {
     (void)state;
-    if (lacks_some()) {
-        skip();
-    }
     live_with(WEEKS, PARTS(&base, &adverts, &awareness, &place, &many), HAPPENS(SLOTS_CHANGE));
     live_with(WEEKS STRATEGY, PARTS(ALL, &service, &many), HAPPENS(SLOTS_CHANGE, "left closure"));
     live_with(CROWD, PARTS(ALL, &service, &many), HAPPENS(SLOTS_CHANGE));
@@ -358,13 +314,36 @@ static void test_many_firms(void **state)
               HAPPENS("entered", "dropped", "left closure", "left renewal"));
 }
 
+/* Other worlds, uncertain numbers, several strategies, terminal values, a horizon below a year. */
+static void test_replications(void **state)
+{
+    static const struct {
+        const char *head, *terminal;
+    } run[] = {{"horizon: 20\nwarm_up: 5\n", "  terminal: fade\n"},
+               {"period: month\nhorizon: 20\nwarm_up: 2\n", "  terminal: run_off\n"},
+               {"horizon: 20\nwarm_up: 5\n", "  terminal: none\n"}};
+    (void)state;
+    for (size_t k = 0; k < sizeof run / sizeof run[0]; k++) {
+        const struct part doubt = {"repair_cost: {uncertain: {uniform: {low: 0.2, high: 0.4}}}", "", "",
+                                   run[k].terminal,
+                                   "  category_appeal: {uncertain: {normal: {mean: -1.5, sd: 0.2}}}\n"};
+        char head[ROOM], text[ROOM];
+        snprintf(head, sizeof head, "%s%s", run[k].head,
+                 "replications: 2\nnetwork: {watts_strogatz: {degree: 6, rewire: 0.1}}\n"
+                 "strategies: {stay: {}, cut: {firms.us.price: 0.9, firms.us.rewards: 0.02}}\n");
+        compose(text, head, "  size: 700\n", PARTS(ALL, &service, &many, &doubt));
+        pair_run(text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cash),     cmocka_unit_test(test_money),      cmocka_unit_test(test_service),
-        cmocka_unit_test(test_voice),    cmocka_unit_test(test_promise),    cmocka_unit_test(test_pyramid),
-        cmocka_unit_test(test_contacts), cmocka_unit_test(test_reviews),    cmocka_unit_test(test_awareness),
-        cmocka_unit_test(test_distance), cmocka_unit_test(test_everything), cmocka_unit_test(test_many_firms),
+        cmocka_unit_test(test_cash),         cmocka_unit_test(test_money),      cmocka_unit_test(test_service),
+        cmocka_unit_test(test_voice),        cmocka_unit_test(test_promise),    cmocka_unit_test(test_pyramid),
+        cmocka_unit_test(test_contacts),     cmocka_unit_test(test_reviews),    cmocka_unit_test(test_awareness),
+        cmocka_unit_test(test_distance),     cmocka_unit_test(test_everything), cmocka_unit_test(test_many_firms),
+        cmocka_unit_test(test_replications),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

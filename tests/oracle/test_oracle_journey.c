@@ -5,17 +5,11 @@
 #include "oracle_internal.h"
 
 #include "close.h"
-#include "scenario/catalogue.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 enum { MANY = 20000 };
-
-static bool lacks(const char *area, const char *name)
-{
-    return gw_catalogue_find(area, name) < 0;
-}
 
 /* ------------------------------------------------------------------ reach */
 
@@ -31,9 +25,6 @@ static struct gw_network *everybody(uint32_t vertices)
 static void test_bass(void **state)
 {
     (void)state;
-    if (lacks("market", "contagion")) {
-        skip();
-    }
     struct gw_scenario *s = by_hand(MANY, 1, 60);
     by_hand_set(s, "firms", "aware_at_start", 0.01);
     by_hand_set(s, "market", "contagion", 2.0);
@@ -56,9 +47,6 @@ static void test_bass(void **state)
 static void test_cascade(void **state)
 {
     (void)state;
-    if (lacks("market", "passing")) {
-        skip();
-    }
     struct gw_scenario *s = by_hand(2000, 1, 5);
     by_hand_set(s, "firms", "aware_at_start", 0.002);
     by_hand_set(s, "market", "passing", 1.0);
@@ -87,9 +75,6 @@ static void test_cascade(void **state)
 static void test_disc(void **state)
 {
     (void)state;
-    if (lacks("market", "area_radius")) {
-        skip();
-    }
     static double square[MANY];
     struct gw_scenario *s = by_hand(MANY, 1, 1);
     by_hand_set(s, "market", "area_radius", 3.0);
@@ -107,9 +92,6 @@ static void test_disc(void **state)
 static void test_slots(void **state)
 {
     (void)state;
-    if (lacks("population", "exploration")) {
-        skip();
-    }
     struct gw_scenario *s = by_hand(2000, 9, 24);
     s->relations = 3;
     by_hand_set(s, "population", "exploration", 4.0);
@@ -139,9 +121,6 @@ static void test_slots(void **state)
 static void test_seats(void **state)
 {
     (void)state;
-    if (lacks("population", "exploration")) {
-        skip();
-    }
     struct gw_scenario *s = by_hand(MANY, 4, 1);
     s->relations = 2;
     by_hand_set(s, "population", "taste_sd", 0.0);
@@ -177,9 +156,6 @@ static void test_erlang_c(void **state)
 static void test_amplification(void **state)
 {
     (void)state;
-    if (lacks("firms", "process_shock")) {
-        skip();
-    }
     struct gw_scenario *s = life_one_firm(1, 60);
     by_hand_set(s, "firms", "process_coupling", 0.75);
     by_hand_set(s, "firms", "process_team", 0.0);
@@ -196,9 +172,6 @@ static void test_amplification(void **state)
 static void test_burnout(void **state)
 {
     (void)state;
-    if (lacks("market", "exhaustion")) {
-        skip();
-    }
     struct gw_scenario *s = life_one_firm(4000, 240);
     by_hand_set(s, "population", "purchase_rate", 12.0 * 40.0);
     by_hand_set(s, "population", "question_rate", 1.0);
@@ -221,9 +194,6 @@ static void test_burnout(void **state)
 static void test_promise(void **state)
 {
     (void)state;
-    if (lacks("firms", "promise")) {
-        skip();
-    }
     struct gw_scenario *s = life_one_firm(50, 120);
     by_hand_set(s, "population", "purchase_rate", 12.0 * 40.0);
     by_hand_set(s, "firms", "promise", 0.9);
@@ -249,9 +219,6 @@ static void test_promise(void **state)
 static void test_fatigue(void **state)
 {
     (void)state;
-    if (lacks("firms", "contacts")) {
-        skip();
-    }
     struct gw_scenario *s = life_one_firm(10, 120);
     by_hand_set(s, "firms", "contacts", 6.0);
     by_hand_set(s, "market", "fatigue_weeks", 8.0);
@@ -268,9 +235,6 @@ static void test_pyramid(void **state)
 {
     static const char *const levels[] = {"none", "satisfied", "delighted", "unique", "motivated", "loyal"};
     (void)state;
-    if (lacks("market", "climb")) {
-        skip();
-    }
     struct gw_scenario *s = life_one_firm(5000, 40);
     by_hand_set(s, "population", "purchase_rate", 12.0);
     by_hand_set(s, "population", "gain_weight", 1.0);
@@ -295,9 +259,6 @@ static void test_pyramid(void **state)
 static void test_closure(void **state)
 {
     (void)state;
-    if (lacks("firms", "initial_cash")) {
-        skip();
-    }
     struct gw_scenario *s = life_one_firm(100, 24);
     s->warm_up = 3;
     by_hand_set(s, "firms", "initial_cash", 50.0);
