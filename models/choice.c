@@ -93,22 +93,29 @@ static void wind_every_firm(const struct gw_block *b, float (*restrict clock)[GW
     }
 }
 
+/* Draw d[k] of every shopper. */
+static void draw_each(const struct gw_block *b, const uint32_t *restrict id, const uint32_t *restrict d, int n,
+                      float *restrict clock)
+{
+    const struct gw_key key = b->key;
+    const uint32_t period = b->period;
+    for (int k = 0; k < n; k++) {
+        clock[k] = gw_uniform_single(&key, id[k], period, 0, d[k]);
+    }
+}
+
 /* The same draws of the firms that shoppers have in their slots; those of empty slots have no meaning. */
 static void wind_slots(const struct gw_block *b, float (*restrict clock)[GW_BLOCK])
 {
     const struct gw_shoppers *s = b->shoppers;
-    for (int k = 0; k < s->n; k++) {
-        clock[0][k] = gw_uniform_single(&b->key, s->id[k], b->period, 0, 0);
-    }
-    for (int slot = 0; slot < b->relations; slot++) {
-        const int32_t *firm = b->firm_at + slot * GW_BLOCK;
+    uint32_t d[GW_BLOCK];
+    for (int which = 0; which <= b->relations; which++) {
+        const int32_t *firm = b->firm_at + (which > 0 ? which - 1 : 0) * GW_BLOCK;
         for (int k = 0; k < s->n; k++) {
-            const uint32_t d = 1u + (uint32_t)firm[s->row[k]];
-            clock[1 + slot][k] = gw_uniform_single(&b->key, s->id[k], b->period, 0, d);
+            d[k] = which > 0 ? 1u + (uint32_t)firm[s->row[k]] : 0;
         }
-    }
-    for (int d = 0; d <= b->relations; d++) {
-        wind(clock[d], s->n);
+        draw_each(b, s->id, d, s->n, clock[which]);
+        wind(clock[which], s->n);
     }
 }
 

@@ -6,9 +6,10 @@
 enum { CONTACTS, RELEVANCE, RESPONSE, BEST, CURVE, FATIGUE_WEEKS, WAKE, FATIGUE_STOP, COST };
 enum { FATIGUE, PULL, HABIT_TAKEN };
 enum { MESSAGES };
-enum { READ_STATE, READ_LAST_SLOT };
+enum { READ_STATE, READ_LAST_SLOT, READ_OPEN };
 enum { BORROW_INERTIA };
 enum { ADD_UTILITY };
+enum { WATCH_ACTIVE };
 
 #define PER_WEEK (12.0 / 52.0) /* of a number per month */
 
@@ -147,8 +148,9 @@ static const struct gw_posting postings[] = {
 };
 
 static const char *const borrows[] = {"inertia", NULL};
-static const char *const reads[] = {"relation_state", "last_slot", NULL};
+static const char *const reads[] = {"relation_state", "last_slot", "open", NULL};
 static const char *const adds[] = {"utility", NULL};
+static const char *const watches[] = {"active", NULL};
 
 /* Whether nobody in the slot is written to. */
 static bool is_silent(const struct gw_block *b, int slot)
@@ -156,11 +158,23 @@ static bool is_silent(const struct gw_block *b, int slot)
     return b->every_firm && !(gw_levers(b, CONTACTS)[slot] > 0.0);
 }
 
-/* ---- Act: what a firm's messages do to who is not tired
- * ------------------------------------------------------------ */
+/* ---- Act: what a firm's messages cost, and what they do to who is not tired ---- */
+
+/* Messages of this period go to who was a customer at the end of the last. */
+static void pay(const struct gw_firms *f)
+{
+    const int64_t *customers = gw_watched(f, WATCH_ACTIVE);
+    const double *open = gw_firm_read(f, READ_OPEN);
+    for (int firm = 0; firm < f->firms; firm++) {
+        const double each =
+            gw_firm_levers(f, CONTACTS)[firm] * 12.0 * f->years * gw_firm_market(f, COST) * open[firm];
+        gw_firm_post(f, MESSAGES, firm, customers[firm] * gw_micro(each));
+    }
+}
 
 static void act(const struct gw_firms *f)
 {
+    pay(f);
     const double *contacts = gw_firm_levers(f, CONTACTS), *relevance = gw_firm_levers(f, RELEVANCE);
     const double curve = gw_firm_market(f, CURVE), best = gw_firm_market(f, BEST), wake = gw_firm_market(f, WAKE);
     double *pull = gw_firm_column(f, PULL), *taken = gw_firm_column(f, HABIT_TAKEN);
@@ -200,8 +214,7 @@ static void hear(const struct gw_block *b)
     }
 }
 
-/* ---- Choose -----------------------------------------------------------------------------------------------------
- */
+/* ---- Choose ---- */
 
 /* F* = n* tau, the fatigue under the best number of messages. */
 static double best_fatigue(const struct gw_block *b)
@@ -261,8 +274,7 @@ static void choose(const struct gw_block *b)
     }
 }
 
-/* ---- Leave ------------------------------------------------------------------------------------------------------
- */
+/* ---- Leave ---- */
 
 /* Probabilities in place of fatigues; whether any is above 0. */
 static bool stop(float *restrict p, int n, float hazard, float by_best)
@@ -292,46 +304,11 @@ static void leave(const struct gw_block *b)
     }
 }
 
-/* ---- Stock: what the messages cost --------------------------------------------------------------------------------
- */
-
-static void count_customers(int64_t *restrict customers, const uint8_t *restrict state, const int32_t *restrict firm,
-                            int rows)
-{
-    for (int row = 0; row < rows; row++) {
-        if (state[row] == GW_CUSTOMER) {
-            customers[firm[row]]++;
-        }
-    }
-}
-
-/* Rounded per customer, so that it does not matter who shares a block. */
-static void pay(const struct gw_block *b)
-{
-    const uint8_t *state = gw_read(b, READ_STATE);
-    const double *contacts = gw_levers(b, CONTACTS);
-    int64_t customers[GW_MAX_FIRMS];
-    memset(customers, 0, (size_t)b->firms * sizeof *customers);
-    for (int slot = 0; slot < b->relations; slot++) {
-        const int from = slot * GW_BLOCK;
-        if (!is_silent(b, slot)) {
-            count_customers(customers, state + from, b->firm_at + from, b->rows);
-        }
-    }
-    for (int firm = 0; firm < b->firms; firm++) {
-        if (customers[firm] > 0 && contacts[firm] > 0.0) {
-            const double each = contacts[firm] * 12.0 * b->years * gw_market(b, COST);
-            gw_post(b, MESSAGES, firm, GW_NOBODY, customers[firm] * gw_micro(each));
-        }
-    }
-}
-
 static const struct gw_step steps[] = {
     {.phase = GW_ACT, .kind = GW_FIRMS_STEP, .act = act},
     {.phase = GW_HEAR, .kind = GW_BLOCK_STEP, .block = hear},
     {.phase = GW_CHOOSE, .kind = GW_TERMS, .block = choose},
     {.phase = GW_LEAVE, .kind = GW_BLOCK_STEP, .block = leave},
-    {.phase = GW_STOCK, .kind = GW_BLOCK_STEP, .block = pay},
     {.block = NULL},
 };
 
@@ -351,5 +328,6 @@ GW_RULE(contacts) = {
     .borrows = borrows,
     .reads = reads,
     .adds = adds,
+    .watches = watches,
     .steps = steps,
 };

@@ -271,8 +271,7 @@ static const char *const borrows[] = {"spend.personalisation", "half_spend", "re
 static const char *const reads[] = {"satisfaction", "unrepaired", "disconfirmation", "relation_state", "open", NULL};
 static const char *const adds[] = {"utility", "price_log", "stop", "renewal_logit", "tells_log", NULL};
 
-/* ---- Act ----------------------------------------------------------------------------------------------------------
- */
+/* ---- Act ---- */
 
 /* ADBUDG (Little 1970): x^c / (1 + x^c). */
 static double response(double x, double curve)
@@ -297,8 +296,7 @@ static void act(const struct gw_firms *f)
     }
 }
 
-/* ---- Choose
- * --------------------------------------------------------------------------------------------------------- */
+/* ---- Choose ---- */
 
 /* Eight levels at once: only whether any is above 0 matters. */
 static bool any_level(const uint8_t *level)
@@ -373,8 +371,7 @@ static void choose(const struct gw_block *b)
     }
 }
 
-/* ---- Remember
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- Remember ---- */
 
 struct steps {
     float climb, climb_threshold, climb_step, slip, slip_threshold, fall, fall_threshold, fall_levels;
@@ -433,8 +430,7 @@ static void remember(const struct gw_block *b)
     }
 }
 
-/* ---- Leave, tell, account
- * ------------------------------------------------------------------------------------------- */
+/* ---- Leave, tell, account ---- */
 
 static void hold(float *restrict log_odds, const float *restrict level, int n, float per_level)
 {
@@ -483,8 +479,7 @@ static void account(const struct gw_block *b)
     }
 }
 
-/* ---- Stock
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- Stock ---- */
 
 static void clear_others(uint8_t *restrict level, const uint8_t *restrict state, int rows)
 {
@@ -502,13 +497,26 @@ static int32_t count_level(const uint8_t *restrict level, const uint8_t *restric
     return n;
 }
 
+/* Where a customer is counted: [level * firms + firm], all others after the end. */
+static void find_cells(const uint8_t *restrict level, const uint8_t *restrict state, const int32_t *restrict firm,
+                       int firms, int rows, int32_t *restrict cell)
+{
+    for (int row = 0; row < rows; row++) {
+        cell[row] = state[row] == GW_CUSTOMER ? level[row] * firms + firm[row] : LEVELS * firms;
+    }
+}
+
 static void count_by_firm(const struct gw_block *b, const uint8_t *level, const uint8_t *state, const int32_t *firm)
 {
-    int64_t *count = gw_tally_of(b, STOCK, 0);
+    int64_t *stock = gw_tally_of(b, STOCK, 0);
+    int32_t cell[GW_BLOCK], count[LEVELS * GW_MAX_FIRMS + 1];
+    memset(count, 0, ((size_t)LEVELS * (size_t)b->firms + 1) * sizeof *count);
+    find_cells(level, state, firm, b->firms, b->rows, cell);
     for (int row = 0; row < b->rows; row++) {
-        if (state[row] == GW_CUSTOMER) {
-            count[level[row] * b->firms + firm[row]]++;
-        }
+        count[cell[row]]++;
+    }
+    for (int c = 0; c < LEVELS * b->firms; c++) {
+        stock[c] += count[c];
     }
 }
 

@@ -373,6 +373,15 @@ static inline bool gw_term_live(const struct gw_block *b, int term)
 
 /* ---- Slots ----------------------------------------------------------------------------------------- */
 
+/* An array over firms as floats, with 0 for the empty slot before it: table[1 + firm]. */
+static inline void gw_table_of_firms(const double *levers, int firms, float *restrict table)
+{
+    table[0] = 0.0f;
+    for (int firm = 0; firm < firms; firm++) {
+        table[1 + firm] = (float)levers[firm];
+    }
+}
+
 /* out[row] = number of the firm in that slot, 0 where it is empty; levers, or any array over firms. */
 static inline void gw_slot_levers_rows(const struct gw_block *b, const double *levers, int slot, float *restrict out)
 {
@@ -381,8 +390,12 @@ static inline void gw_slot_levers_rows(const struct gw_block *b, const double *l
     for (int row = 0; b->every_firm && row < b->rows; row++) {
         out[row] = same;
     }
-    for (int row = 0; !b->every_firm && row < b->rows; row++) {
-        out[row] = firm[row] >= 0 ? (float)levers[firm[row]] : 0.0f;
+    if (!b->every_firm) {
+        float table[1 + GW_MAX_FIRMS];
+        gw_table_of_firms(levers, b->firms, table);
+        for (int row = 0; row < b->rows; row++) {
+            out[row] = table[1 + firm[row]];
+        }
     }
 }
 
@@ -390,14 +403,18 @@ static inline void gw_slot_levers_rows(const struct gw_block *b, const double *l
 static inline void gw_slot_levers(const struct gw_block *b, const double *levers, int slot, float *restrict out)
 {
     const struct gw_shoppers *s = b->shoppers;
-    const int32_t *restrict firm = b->firm_at + slot * GW_BLOCK;
+    const int32_t *restrict firm = b->firm_at + slot * GW_BLOCK, *restrict row = s->row;
     const float same = b->every_firm ? (float)levers[slot] : 0.0f;
-    for (int k = 0; b->every_firm && k < s->n; k++) {
+    const int n = s->n;
+    for (int k = 0; b->every_firm && k < n; k++) {
         out[k] = same;
     }
-    for (int k = 0; !b->every_firm && k < s->n; k++) {
-        const int32_t f = firm[s->row[k]];
-        out[k] = f >= 0 ? (float)levers[f] : 0.0f;
+    if (!b->every_firm) {
+        float table[1 + GW_MAX_FIRMS];
+        gw_table_of_firms(levers, b->firms, table);
+        for (int k = 0; k < n; k++) {
+            out[k] = table[1 + firm[row[k]]];
+        }
     }
 }
 

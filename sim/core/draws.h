@@ -86,7 +86,9 @@ static inline float gw_uniform_single(const struct gw_key *key, uint32_t who, ui
 {
     uint32_t x[4];
     gw_threefry(key, who, period, entity, GW_DRAW_SINGLE | d >> 2, x);
-    return gw_uniform_of(x[d & 3]);
+    /* Not x[d & 3]: choices between registers keep loops over consumers vectorised. */
+    const uint32_t low = d & 1 ? x[1] : x[0], high = d & 1 ? x[3] : x[2];
+    return gw_uniform_of(d & 2 ? high : low);
 }
 
 static inline float gw_uniform_group(const struct gw_key *key, uint32_t who, uint32_t period, uint32_t entity,

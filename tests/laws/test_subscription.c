@@ -143,8 +143,7 @@ static void test_retention_rises_although_nobody_changes(void **state)
     free(yaml);
 }
 
-/* ---- No chance left
- * ------------------------------------------------------------------------------------------------ */
+/* ---- No chance left ---- */
 
 /* Churn 1: one order each, and nobody is left after the first renewal. Churn 0: nobody ever leaves. */
 static void test_certain_churn_and_none(void **state)

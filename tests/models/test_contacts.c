@@ -144,9 +144,8 @@ static void test_cost(void **state)
 {
     (void)state;
     struct one_rule *bench = open_with(5.0);
-    uint8_t *relation = one_rule_read(bench, "relation_state");
-    memset(relation + GW_BLOCK + 100, GW_FORMER, GW_BLOCK - 100);
-    one_rule_run(bench, GW_STOCK);
+    one_rule_watch(bench, "active")[1] = 100;
+    one_rule_run(bench, GW_ACT);
     assert_int_equal(one_rule_account(bench, GW_RETENTION_SPEND, 1), 100 * 57692);
     assert_int_equal(one_rule_account(bench, GW_CASH, 1), -100 * 57692);
     assert_int_equal(one_rule_account(bench, GW_RETENTION_SPEND, 0), 0);

@@ -177,7 +177,6 @@ int oracle_period(struct oracle *o, int strategy, struct gw_error *error)
     for (uint32_t i = 0; i < o->scenario->population; i++) {
         live(o, i);
     }
-    oracle_count(o);
     keep_books(o);
     o->t++;
     return o->out_of_memory ? gw_fail(error, GW_FAILED, "oracle: out of memory") : 0;

@@ -145,22 +145,3 @@ void oracle_close_row(struct oracle *o, uint32_t i)
         }
     }
 }
-
-/* ------------------------------------------------------------------ count */
-
-/* Contacts are paid for all customers of a block at once, each rounded. */
-void oracle_count(struct oracle *o)
-{
-    const uint32_t n = o->scenario->population;
-    for (uint32_t first = 0; first < n; first += BLOCK) {
-        for (int f = 0; f < o->firms; f++) {
-            int64_t customers = 0;
-            for (uint32_t i = first; i < n && i < first + BLOCK; i++) {
-                customers += relation_of(o, i, f)->state == CUSTOMER;
-            }
-            const double each = o->firm[f].is.contacts * 12.0 * o->years * o->market.contact_cost;
-            oracle_post(o, "contacts", f, ORACLE_NOBODY, GW_RETENTION_SPEND, GW_CASH,
-                        rint(each * 1e6) * 1e-6 * (double)customers);
-        }
-    }
-}

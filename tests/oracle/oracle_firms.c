@@ -213,6 +213,15 @@ static void standard(struct oracle *o, int f)
     count_sum(o, EROSION, f, 1.0 - firm->standard);
 }
 
+/* Messages go to who was a customer at the end of the last period; each customer's cost is rounded. */
+static void contacts(struct oracle *o, int f)
+{
+    const struct firm *firm = &o->firm[f];
+    const double each = firm->is.contacts * 12.0 * o->years * o->market.contact_cost * firm->open;
+    oracle_post(o, "contacts", f, ORACLE_NOBODY, GW_RETENTION_SPEND, GW_CASH,
+                rint(each * 1e6) * 1e-6 * (double)o->before[ACTIVE][0][f]);
+}
+
 /* kappa: mean size of a positive by that of a negative surprise, of all firms in the last period. */
 static void tell_ratio(struct oracle *o)
 {
@@ -256,6 +265,7 @@ void oracle_act(struct oracle *o)
         advertising(o, f);
         fixed_cost(o, f);
         burnout(o, f);
+        contacts(o, f);
         experience_spend(o, f);
         process(o, f);
         community(o, f);

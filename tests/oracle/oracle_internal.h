@@ -281,6 +281,5 @@ void oracle_post(struct oracle *o, const char *name, int f, uint32_t i, enum gw_
 /* oracle_close.c: phases close and count */
 void oracle_close_encounter(struct oracle *o, uint32_t i, const struct visit *v);
 void oracle_close_row(struct oracle *o, uint32_t i);
-void oracle_count(struct oracle *o);
 
 #endif
