@@ -293,12 +293,14 @@ static int ring(float *restrict u, const float *restrict limit, int rows, int32_
 static void draw_slot(const struct gw_block *b, const int32_t *restrict firm, float *restrict out)
 {
     const struct gw_key key = b->key;
-    for (int row = 0; row < b->rows; row++) {
+    const uint32_t first = b->first, period = b->period;
+    const int rows = b->rows;
+    for (int row = 0; row < rows; row++) {
         uint32_t x[4];
-        const uint32_t id = b->first + (uint32_t)row, lane = (id >> 7) & 3;
-        gw_threefry(&key, (id >> 9) << 7 | (id & 127), b->period, 1u + (uint32_t)firm[row], GW_DRAW_GROUP, x);
-        const uint32_t low = (lane & 1) != 0 ? x[1] : x[0], high = (lane & 1) != 0 ? x[3] : x[2];
-        out[row] = gw_uniform_of((lane & 2) != 0 ? high : low);
+        const uint32_t id = first + (uint32_t)row, lane = (id >> 7) & 3;
+        gw_threefry(&key, (id >> 9) << 7 | (id & 127), period, 1u + (uint32_t)firm[row], GW_DRAW_GROUP, x);
+        const uint32_t low = lane & 1 ? x[1] : x[0], high = lane & 1 ? x[3] : x[2];
+        out[row] = gw_uniform_of(lane & 2 ? high : low);
     }
 }
 
