@@ -167,7 +167,7 @@ struct gw_block {
         *candidate;         /* [row] HEAR, NEED: a firm in no slot that was heard of, gw_candidate_firm(); 0 = none */
     const uint32_t *degree; /* [row] number of neighbours */
     struct gw_entries *entries;             /* NEED: gw_enter() */
-    struct gw_announcements *announcements; /* HEAR, start, enter: gw_announce() */
+    struct gw_announcements *announcements; /* HEAR, TELL, start, enter: gw_announce() */
     const struct gw_bound *bound;
     struct gw_books *books;
 };
@@ -456,8 +456,9 @@ static inline void gw_enter(const struct gw_block *b, int row, int slot, int32_t
     e->n++;
 }
 
-/* HEAR, start and enter: every neighbour that has the firm in a slot counts one in `announced` of the next period (of
- * period 0 at the start). Not on a complete network, where numbers of all consumers serve. */
+/* HEAR, TELL, start and enter: every neighbour that has the firm in a slot counts one in `announced` of the next
+ * period (of period 0 at the start). At most once per consumer, firm and period: further ones may be lost. Not on a
+ * complete network, where numbers of all consumers serve. */
 static inline void gw_announce(const struct gw_block *b, int row, int32_t firm)
 {
     struct gw_announcements *a = b->announcements;

@@ -3,14 +3,19 @@
  *
  * The scenario is scaled: money per week and agents grow with the number of consumers, so that a consumer's world is
  * the same at every size. Medians of several spans of periods after a run-in.
+ *
+ * The common workload has rules of its own, and so a program of its own beside this one.
  */
 #include "cli/command.h"
 #include "cli/simulate.h"
 #include "engine/worker.h"
 #include "scenario/catalogue.h"
 
+#include <errno.h>
 #include <gsl/gsl_statistics_double.h>
 #include <gsl/gsl_sort_double.h>
+#include <libgen.h>
+#include <limits.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +24,7 @@
 #include <unistd.h>
 
 enum { SPANS = 5, RUN_IN = 26 };
+#define COMMON_PROGRAM "goodwill-wom-ref-1"
 
 struct bench {
     const char *scenario;
@@ -286,17 +292,39 @@ static error_t parse(int key, char *argument, struct argp_state *state)
     }
 }
 
+/* Becomes the program of the common workload, which lies in the folder of this one. Returns only when it cannot. */
+static int become_common(char **argv)
+{
+    char own[PATH_MAX] = "", path[PATH_MAX + 32];
+    struct gw_error error = {0};
+    if (readlink("/proc/self/exe", own, sizeof own - 1) > 0) {
+        snprintf(path, sizeof path, "%s/%s", dirname(own), COMMON_PROGRAM);
+        execv(path, argv);
+    }
+    gw_fail(&error, GW_FAILED,
+            "%s cannot be started from the folder of this program: %s. The build makes and installs both",
+            COMMON_PROGRAM, strerror(errno));
+    return gw_report(&error);
+}
+
 static int run(int argc, char **argv)
 {
     static const struct argp argp = {
-        options,      parse,
-        "[SCENARIO]", "Measures the speed of a scenario (default: scenarios/price_vs_experience.yaml).",
-        NULL,         NULL,
+        options,
+        parse,
+        "[SCENARIO]\nwom-ref-1 [OPTION...]",
+        "Measures the speed of a scenario (default: scenarios/price_vs_experience.yaml), or of the common workload "
+        "wom-ref-1 beside other engines (its own options: goodwill bench wom-ref-1 --help).",
+        NULL,
+        NULL,
         NULL};
     struct bench bench = {0};
     struct measured measured[8] = {{0}};
     struct gw_error error = {0};
     int ret = GW_OK;
+    if (argc > 1 && strcmp(argv[1], "wom-ref-1") == 0) {
+        return become_common(argv + 1);
+    }
     argp_parse(&argp, argc, argv, 0, NULL, &bench);
     if (bench.scenario == NULL) {
         bench.scenario = "scenarios/price_vs_experience.yaml";
@@ -325,5 +353,5 @@ static int run(int argc, char **argv)
     return ret;
 }
 
-const struct gw_command gw_command_bench = {"bench", "[SCENARIO] [--json]", "measure the speed, per rule and phase",
-                                            run};
+const struct gw_command gw_command_bench = {"bench", "[SCENARIO | wom-ref-1] [--json]",
+                                            "measure the speed, per rule and phase", run};

@@ -22,6 +22,14 @@ struct batch {
     uint32_t hearer[BATCH];
 };
 
+/* The empty statement is an effect: a function that does nothing but prefetch has none in gcc's eyes, and calls of it
+ * are dropped. */
+static inline void bring_near(const void *at)
+{
+    __builtin_prefetch(at);
+    __asm__ volatile("");
+}
+
 static void draw(struct batch *restrict b, struct gw_key key, uint32_t period)
 {
     for (int k = 0; k < b->n; k++) {
@@ -44,7 +52,7 @@ static void pick_arcs(struct batch *restrict b, const struct gw_worker *w)
             b->arc[n] = start + (uint64_t)((double)gw_uniform_of(b->x[k]) * (double)degree);
             b->firm[n] = b->firm[k];
             b->negative[n] = b->negative[k];
-            __builtin_prefetch(&network->neighbour[b->arc[n]]);
+            bring_near(&network->neighbour[b->arc[n]]);
             n++;
         }
     }
@@ -101,10 +109,10 @@ static void find_places(const struct batch *b, const struct gw_worker *w)
 {
     for (int k = 0; k < b->n; k++) {
         if (w->plan->every_firm) {
-            __builtin_prefetch(inbox(w, b->negative[k] != 0, place(w, b->hearer[k], b->firm[k])), 1);
+            bring_near(inbox(w, b->negative[k] != 0, place(w, b->hearer[k], b->firm[k])));
         } else {
             for (int slot = 0; slot < w->plan->relations; slot++) {
-                __builtin_prefetch(firm_in(w, b->hearer[k], slot));
+                bring_near(firm_in(w, b->hearer[k], slot));
             }
         }
     }
@@ -163,7 +171,7 @@ void gw_worker_deliver(struct gw_worker *w)
     struct batch b = {.n = 0};
     for (size_t t = 0; t < w->tellers; t++) {
         const struct gw_told *told = &w->told[t];
-        __builtin_prefetch(&w->network->offset[told->id]);
+        bring_near(&w->network->offset[told->id]);
         for (int32_t m = 0; m < told->positive + told->negative; m++) {
             b.id[b.n] = told->id;
             b.number[b.n] = (uint32_t)m;
@@ -178,18 +186,55 @@ void gw_worker_deliver(struct gw_worker *w)
     w->tellers = 0;
 }
 
+/* ---- Announcements ---------------------------------------------------------------------------------------- */
+
+enum { AHEAD = 12 }; /* announcements between asking for a place in memory and using it */
+
+/* Brings near the ends of the neighbours of an announcement to come, and the offsets of a later one. */
+static void look_ahead(const struct gw_worker *w, size_t k)
+{
+    const struct gw_announcements *a = &w->announcements;
+    const struct gw_network *network = w->network;
+    if (k + 2 * AHEAD < a->n) {
+        bring_near(&network->offset[a->list[k + 2 * AHEAD].id]);
+    }
+    if (k + AHEAD < a->n) {
+        const uint64_t *offset = &network->offset[a->list[k + AHEAD].id];
+        if (offset[0] < offset[1]) {
+            bring_near(&network->neighbour[offset[0]]);
+            bring_near(&network->neighbour[offset[1] - 1]);
+        }
+    }
+}
+
+static void announce(const struct gw_worker *w, const uint32_t *neighbour, uint64_t n, int32_t firm)
+{
+    for (uint64_t k = 0; k < n; k++) {
+        const int slot = slot_of(w, neighbour[k], firm);
+        if (slot >= 0) {
+            count(counter_at(w, w->columns.announced, place(w, neighbour[k], slot)));
+        }
+    }
+}
+
+/* The same where every firm has its slot. */
+static void announce_in_slot(const struct gw_worker *w, const uint32_t *neighbour, uint64_t n, int slot)
+{
+    uint16_t *counter = counter_at(w, w->columns.announced, (size_t)slot * GW_BLOCK);
+    const size_t stride = (size_t)w->plan->relations * GW_BLOCK;
+    for (uint64_t k = 0; k < n; k++) {
+        count(&counter[neighbour[k] / GW_BLOCK * stride + neighbour[k] % GW_BLOCK]);
+    }
+}
+
 void gw_worker_deliver_announcements(struct gw_worker *w)
 {
     const struct gw_network *network = w->network;
     for (size_t k = 0; !network->complete && k < w->announcements.n; k++) {
-        const struct gw_announcement *a = &w->announcements.list[k];
-        for (uint64_t arc = network->offset[a->id]; arc < network->offset[a->id + 1]; arc++) {
-            const uint32_t hearer = network->neighbour[arc];
-            const int slot = slot_of(w, hearer, a->firm);
-            if (slot >= 0) {
-                count(counter_at(w, w->columns.announced, place(w, hearer, slot)));
-            }
-        }
+        const struct gw_announcement a = w->announcements.list[k];
+        const uint64_t start = network->offset[a.id], n = network->offset[a.id + 1] - start;
+        look_ahead(w, k);
+        (w->plan->every_firm ? announce_in_slot : announce)(w, network->neighbour + start, n, a.firm);
     }
     w->announcements.n = 0;
 }

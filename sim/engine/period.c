@@ -170,14 +170,17 @@ static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase pha
 /* What was heard is used up. */
 static void clear_inbox(struct gw_worker *w, const struct gw_block *b)
 {
+    const struct gw_under_way under_way = w->leader != NULL ? w->leader->under_way : w->under_way;
     const size_t block = b->first / GW_BLOCK;
     const size_t bytes = (size_t)w->plan->relations * GW_BLOCK * sizeof(uint16_t);
-    memset(w->arena + w->columns.positive + block * bytes, 0, bytes);
-    memset(w->arena + w->columns.negative + block * bytes, 0, bytes);
-    if (w->plan->announces) {
+    if (under_way.messages) {
+        memset(w->arena + w->columns.positive + block * bytes, 0, bytes);
+        memset(w->arena + w->columns.negative + block * bytes, 0, bytes);
+    }
+    if (under_way.announcements && w->plan->announces) {
         memset(w->arena + w->columns.announced + block * bytes, 0, bytes);
     }
-    if (!w->plan->every_firm) {
+    if (under_way.messages && !w->plan->every_firm) {
         const size_t candidates = GW_BLOCK * sizeof(uint32_t);
         memset(w->arena + w->columns.candidate + block * candidates, 0, candidates);
     }
@@ -315,14 +318,21 @@ static void run_firms(struct gw_worker *w)
     }
 }
 
+static void deliver_of(struct gw_worker *w, struct gw_under_way *under_way)
+{
+    under_way->messages |= w->tellers > 0;
+    under_way->announcements |= w->announcements.n > 0;
+    gw_worker_deliver(w);
+    gw_worker_deliver_announcements(w);
+}
+
 /* What the team has to say, of each in turn: counts are integers, so order has no meaning. */
 static void deliver(struct gw_worker *w)
 {
-    gw_worker_deliver(w);
-    gw_worker_deliver_announcements(w);
+    w->under_way = (struct gw_under_way){false, false};
+    deliver_of(w, &w->under_way);
     for (int m = 0; m < w->mates; m++) {
-        gw_worker_deliver(w->mate[m]);
-        gw_worker_deliver_announcements(w->mate[m]);
+        deliver_of(w->mate[m], &w->under_way);
     }
 }
 

@@ -38,6 +38,12 @@ static size_t arena_bytes(const struct gw_plan *plan)
     return engine_columns(plan).end;
 }
 
+/* With one strategy there is nothing to return to. */
+static size_t snapshots(const struct gw_plan *plan)
+{
+    return plan->scenario->strategies > 1 ? 1 : 0;
+}
+
 /* Nobody announces a firm twice, and nobody pushes anything to everybody. */
 static size_t announcements(const struct gw_plan *plan)
 {
@@ -66,7 +72,7 @@ static bool is_consumer(int parameter)
 size_t gw_worker_bytes(const struct gw_plan *plan, int threads)
 {
     size_t bytes = (size_t)(threads - 1) * gw_worker_mate_bytes(plan);
-    bytes += 2 * (arena_bytes(plan) + plan->firm_bytes);
+    bytes += (1 + snapshots(plan)) * (arena_bytes(plan) + plan->firm_bytes);
     bytes += gw_worker_rows(plan) * (sizeof(struct gw_told) + sizeof(uint32_t));
     bytes += announcements(plan) * sizeof(struct gw_announcement);
     for (int p = 0; p < gw_catalogue_size(); p++) {
@@ -175,9 +181,9 @@ static bool allocate_state(struct gw_worker *w)
     const size_t f = firms(plan);
     w->columns = engine_columns(plan);
     w->arena = gw_alloc(arena_bytes(plan), 1);
-    w->arena_saved = gw_alloc(arena_bytes(plan), 1);
+    w->arena_saved = gw_alloc(snapshots(plan) * arena_bytes(plan), 1);
     w->firm_state = gw_alloc(plan->firm_bytes, 1);
-    w->firm_state_saved = gw_alloc(plan->firm_bytes, 1);
+    w->firm_state_saved = gw_alloc(snapshots(plan) * plan->firm_bytes, 1);
     w->degree = gw_alloc(gw_worker_rows(plan), sizeof(uint32_t));
     w->cash_flow = gw_alloc(f, sizeof(double));
     w->cash_saved = gw_alloc(f, sizeof(int64_t));
@@ -284,6 +290,7 @@ static void clear_state(struct gw_worker *w)
     memset(w->tally_last, 0, (size_t)plan->cells * firms(plan) * sizeof *w->tally_last);
     memset(w->account, 0, (size_t)GW_ACCOUNTS * firms(plan) * sizeof *w->account);
     w->announcements.n = 0;
+    w->under_way = (struct gw_under_way){false, false};
     for (int c = 0; c < plan->columns; c++) {
         const struct gw_plan_column *column = &plan->column[c];
         const double neutral = column->column->neutral;
@@ -346,6 +353,7 @@ void gw_worker_save(struct gw_worker *w)
     memcpy(w->firm_state_saved, w->firm_state, w->plan->firm_bytes);
     memcpy(w->tally_saved, w->tally, (size_t)w->plan->cells * firms(w->plan) * sizeof *w->tally);
     memcpy(w->cash_saved, w->account + (size_t)GW_CASH * firms(w->plan), firms(w->plan) * sizeof *w->account);
+    w->under_way_saved = w->under_way;
     w->saved_clock = w->clock;
 }
 
@@ -355,6 +363,7 @@ void gw_worker_restore(struct gw_worker *w)
     memcpy(w->firm_state, w->firm_state_saved, w->plan->firm_bytes);
     memcpy(w->tally, w->tally_saved, (size_t)w->plan->cells * firms(w->plan) * sizeof *w->tally);
     memcpy(w->account + (size_t)GW_CASH * firms(w->plan), w->cash_saved, firms(w->plan) * sizeof *w->account);
+    w->under_way = w->under_way_saved;
     w->clock = w->saved_clock;
 }
 

@@ -29,7 +29,7 @@ int gw_worker_use(struct gw_worker *worker, int set, struct gw_error *error);
 /* Runs one period. GW_FAILED only when write auditing finds a foreign write. */
 int gw_worker_period(struct gw_worker *worker, struct gw_error *error);
 
-/* Remembers the state of the population, and returns to it. */
+/* Remembers the state of the population, and returns to it; only where the scenario has more than one strategy. */
 void gw_worker_save(struct gw_worker *worker);
 void gw_worker_restore(struct gw_worker *worker);
 

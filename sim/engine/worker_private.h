@@ -39,6 +39,11 @@ struct gw_told {
     int32_t firm, positive, negative;
 };
 
+/* What the last period left in the inboxes; what is empty need not be cleared. Kept by the leader. */
+struct gw_under_way {
+    bool messages, announcements;
+};
+
 struct gw_settle {
     double *market;
     const struct gw_quantile **tables;
@@ -110,6 +115,7 @@ struct gw_worker {
     struct gw_told *told;
     size_t tellers;
     struct gw_key tell_key;
+    struct gw_under_way under_way, under_way_saved;
 
     struct gw_audit *audit;     /* NULL: writes are not audited */
     struct gw_profile *profile; /* NULL: not measured */

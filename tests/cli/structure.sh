@@ -2,12 +2,14 @@
 # structure.sh ROOT: the shape of the source tree. Prints every breach as file:line: text; exit status 1 if any.
 #   1. #include points one way: core <- models/rule.h <- scenario <- world <- outcome <- engine <- experiment <- cli.
 #      output/ sees up to outcome; what draws and summarises in it sees only outcome, as the reader of a run file does.
-#   2. A rule includes rule.h and nothing else: no library, no other rule, no engine.
+#      A workload in bench/ sees up to the engine, and its own headers.
+#   2. A rule includes rule.h and nothing else: no library, no other rule, no engine. A rule of a workload may have a
+#      header beside it.
 #   3. Every rule has its test.
 set -eu
 cd "$1"
 
-includes=$(find sim models output -name '*.[ch]' -exec grep -Hn '^[[:space:]]*#[[:space:]]*include' {} + | LC_ALL=C sort)
+includes=$(find sim models output bench -name '*.[ch]' -exec grep -Hn '^[[:space:]]*#[[:space:]]*include' {} + | LC_ALL=C sort)
 breaches=$(
     printf '%s\n' "$includes" | awk '
     BEGIN {
@@ -21,6 +23,7 @@ breaches=$(
         see["cli"] = see["experiment"] " cli"
         see["main"] = see["cli"]
         see["output"] = see["outcome"] " output"
+        see["bench"] = see["engine"] " bench"
         see["drawing"] = "core outcome output"
     }
     function part_of(file) {
@@ -38,7 +41,9 @@ breaches=$(
     {
         file = $0; sub(/:.*/, "", file)
         part = part_of(file)
-        if (part == "models" && file ~ /\.c$/) {
+        if (file ~ /^bench\/.*\/rules\//) {
+            if ($0 !~ /"[a-z_]+\.h"/) print $0 "   (a rule includes rule.h and headers beside it alone)"
+        } else if (part == "models" && file ~ /\.c$/) {
             if ($0 !~ /"rule\.h"/) print $0 "   (a rule includes rule.h alone)"
         } else if ($0 ~ /"/) {
             target = $0; sub(/^[^"]*"/, "", target); sub(/".*/, "", target)

@@ -23,6 +23,8 @@ lawful() {
     write sim/cli/study.c '#include "output/figures.h"' '#include "experiment/compare.h"'
     write output/journal.c '#include "outcome/ledger.h"' '#include "scenario/scenario.h"'
     write output/figures.c '#include "outcome/dataset.h"' '#include "output/figures.h"'
+    write bench/job/job.c '#include "bench/job/job.h"' '#include "engine/worker.h"'
+    write bench/job/rules/buying.c '#include "rule.h"' '#include "sums.h"'
 }
 
 lawful
@@ -50,6 +52,10 @@ refuses models/choice.c '#include "engine/period.h"'
 refuses models/billing.c '#include "rule.h"'
 refuses output/journal.c '#include "engine/period.h"'
 refuses output/figures.c '#include "scenario/scenario.h"'
+refuses bench/job/job.c '#include "output/figures.h"'
+refuses bench/job/rules/buying.c '#include "engine/period.h"'
+refuses bench/job/rules/buying.c '#include <math.h>'
+refuses sim/engine/period.c '#include "bench/job/job.h"'
 rm -rf "${tree:?}"/*
 if sh "$structure" "$tree" >/dev/null 2>&1; then
     echo "an empty tree is accepted"
