@@ -18,7 +18,7 @@ enum { FIRMS = 5, SLOTS = 2, SIZE = GW_BLOCK + 300, PERIODS = 12 };
     "  category_appeal: 0}\n"                                                                                        \
     "network: {watts_strogatz: {degree: 6, rewire: 0.1}}\nkeep: {firms: true}\nmarket: {avoidance: 0.02}\n"          \
     "firms: {a: {initial_share: 0.3}, b: {initial_share: 0.2}, c: {}, d: {appeal: 1}, e: {}}\n"                      \
-    "strategies: {s: {}}\n"
+    "strategies: {s: {}, t: {}}\n"
 
 static void must(int status, const struct gw_error *error)
 {
