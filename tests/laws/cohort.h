@@ -19,7 +19,8 @@
     "  price_sensitivity: 0, adaptation: 0, stop_base: -40, tells_per_experience: 0}\n"                              \
     "market: {experience_pull: 0, hearing_up: 0, hearing_down: 0, memory_take_up: 0, level_weight: 0,\n"             \
     "  terminal: none}\n"                                                                                            \
-    "firms: {us: {initial_share: 1, unit_cost: 0, serve_cost: 0, failure_rate: 0, survey_rate: 0, agents.phone: 0,\n"      \
+    "firms: {us: {initial_share: 1, unit_cost: 0, serve_cost: 0, failure_rate: 0, survey_rate: 0, agents.phone: "    \
+    "0,\n"                                                                                                           \
     "  handling_minutes: 0}}\n"
 
 /* The text of a scenario, formatted; the caller frees. */

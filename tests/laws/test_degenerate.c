@@ -57,14 +57,14 @@ static void test_zero_purchase_rate(void **state)
 /* A customer under a monthly contract who never leaves pays 20 at a cost of 13 for ever. */
 static struct lab *run_one_customer(const char *period, const char *terms)
 {
-    char *yaml =
-        law_text("goodwill: 1\nsetting: contractual\nperiod: %s\nhorizon: 10 years\nwarm_up: 0 weeks\n"
-                 "replications: 1\nseed: 1\nfocal: us\n"
-                 "population: {size: 1, purchase_rate: 0, order_value: 20, churn: 0}\n"
-                 "market: {%s}\n"
-                 "firms: {us: {initial_share: 1, unit_cost: 0.6, serve_cost: 0.05, failure_rate: 0, agents.phone: 0}}\n"
-                 "strategies: {as_is: {}, dearer: {firms.us.price: 1.25}}\n",
-                 period, terms);
+    char *yaml = law_text(
+        "goodwill: 1\nsetting: contractual\nperiod: %s\nhorizon: 10 years\nwarm_up: 0 weeks\n"
+        "replications: 1\nseed: 1\nfocal: us\n"
+        "population: {size: 1, purchase_rate: 0, order_value: 20, churn: 0}\n"
+        "market: {%s}\n"
+        "firms: {us: {initial_share: 1, unit_cost: 0.6, serve_cost: 0.05, failure_rate: 0, agents.phone: 0}}\n"
+        "strategies: {as_is: {}, dearer: {firms.us.price: 1.25}}\n",
+        period, terms);
     struct lab *lab = lab_run(yaml);
     free(yaml);
     return lab;

@@ -25,8 +25,8 @@ static struct lab *run(void)
     char *firms = law_text("firms: {");
     for (int f = 0; f < FIRMS; f++) {
         char *longer =
-            law_text("%s%c: {agents.phone: %d, handling_minutes: %g, patience_minutes: %g, hours_per_week: %g},\n", firms,
-                     'a' + f, agents[f], HANDLING, patience[f], HOURS);
+            law_text("%s%c: {agents.phone: %d, handling_minutes: %g, patience_minutes: %g, hours_per_week: %g},\n",
+                     firms, 'a' + f, agents[f], HANDLING, patience[f], HOURS);
         free(firms);
         firms = longer;
     }

@@ -10,8 +10,7 @@ static void test_descriptors(void **state)
 static void test_off(void **state)
 {
     (void)state;
-    assert_off_is_absent("duel.yaml", (const char *const[]){"population.purchase_rate=30",
-                                                            "horizon=10", NULL});
+    assert_off_is_absent("duel.yaml", (const char *const[]){"population.purchase_rate=30", "horizon=10", NULL});
 }
 
 /* reach_ceiling x^c / (1 + x^c) per year, and the bill of a week. */
@@ -70,10 +69,8 @@ static void test_bill_of_a_year(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_descriptors),
-        cmocka_unit_test(test_off),
-        cmocka_unit_test(test_response_and_bill),
-        cmocka_unit_test(test_a_closed_firm_neither_pays_nor_reaches),
+        cmocka_unit_test(test_descriptors),       cmocka_unit_test(test_off),
+        cmocka_unit_test(test_response_and_bill), cmocka_unit_test(test_a_closed_firm_neither_pays_nor_reaches),
         cmocka_unit_test(test_bill_of_a_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

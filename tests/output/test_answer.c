@@ -190,13 +190,14 @@ static void text_is_aligned_and_complete(void **state)
     const struct synthetic what = {.strategies = 3, .replications = 100, .periods = 60, .labels = names};
     struct gw_dataset *data = synthetic_dataset(&what);
     char *text = answer(data, GW_ANSWER_TEXT);
-    const char *const wanted[] = {"\nCompany value  ",
-                                  "\n  within the horizon  ",
-                                  "\n  after the horizon  ",
-                                  "\nAnnual retention  ",
-                                  "\nDifference to Status quo",
-                                  "\nExperience  ",
-                                  "Not in this run: gross_value, clv_base, clv_new, customer_equity, cac, retention_cost, share, nps.\n"};
+    const char *const wanted[] = {
+        "\nCompany value  ",
+        "\n  within the horizon  ",
+        "\n  after the horizon  ",
+        "\nAnnual retention  ",
+        "\nDifference to Status quo",
+        "\nExperience  ",
+        "Not in this run: gross_value, clv_base, clv_new, customer_equity, cac, retention_cost, share, nps.\n"};
     for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
         if (strstr(text, wanted[i]) == NULL) {
             fail_msg("'%s' is missing in:\n%s", wanted[i], text);
