@@ -140,70 +140,100 @@ static void subtract_distance(double *restrict score, const double *restrict x, 
     }
 }
 
-/* appeal + taste - ln(-ln u): with an own Gumbel variate each, the order of firms is a logit choice without
- * replacement. */
-static void appraise(const struct gw_block *b, int firm, double *restrict score)
-{
-    const float *restrict sd = gw_borrowed_consumer(b, B_TASTE_SD);
-    const double appeal = gw_borrowed_levers(b, B_APPEAL)[firm];
-    struct start_draws taste, luck;
-    draw_rows(b, gw_stream(b, STREAM_CHOICE), 1u + (uint32_t)firm, &taste);
-    draw_rows(b, b->key, 1u + (uint32_t)firm, &luck);
-    for (int row = 0; row < b->rows; row++) {
-        const double liking = (double)(sd[row] * gw_normal_of_precise(precise(&taste, 0, row)));
-        score[row] = appeal + liking - gw_log(-gw_log(precise(&luck, 0, row)));
-    }
-}
-
-/* A firm moves up past those it beats; of equals the earlier stays ahead. */
-static void rank_rows(double *restrict score, double *restrict best, int32_t *restrict firm,
-                      int32_t *restrict best_firm, int rows)
+/* What a firm is worth to every row: appeal and taste. */
+static void appraise(double *restrict worth, const struct start_draws *restrict taste, const float *restrict sd,
+                     double appeal, int rows)
 {
     for (int row = 0; row < rows; row++) {
-        const bool wins = score[row] > best[row];
-        const double loser_score = wins ? best[row] : score[row];
-        const int32_t loser = wins ? best_firm[row] : firm[row];
-        best[row] = wins ? score[row] : best[row];
-        best_firm[row] = wins ? firm[row] : best_firm[row];
-        score[row] = loser_score;
-        firm[row] = loser;
+        worth[row] = appeal + (double)(sd[row] * gw_normal_of_precise(precise(taste, 0, row)));
     }
 }
 
-static void rank(const struct gw_block *b, struct ranking *r, int firm, double *score)
+/* The score is worth - ln(-ln u): with an own Gumbel variate each, the order of firms is a logit choice without
+ * replacement. As -ln u >= 1 - u, it is at most worth - ln(1 - u); the first lane alone gives 1 - u from below. Most
+ * firms need no more to be passed over. */
+static void bound_scores(float *restrict most, const double *restrict worth, const uint32_t *restrict lane, int rows)
 {
-    int32_t mover[GW_BLOCK];
-    for (int row = 0; row < b->rows; row++) {
-        mover[row] = firm;
+    for (int row = 0; row < rows; row++) {
+        const float rest = (float)(int32_t)(~lane[row] >> 8) * 0x1p-24f;
+        most[row] = (float)worth[row] - gw_logf(gw_maxf(rest, 1e-30f)) + 1e-3f;
     }
-    for (int place = 0; place < b->relations; place++) {
-        rank_rows(score, r->score[place], mover, r->firm[place], b->rows);
+}
+
+/* Past all that it beats; of equals the earlier stays ahead. */
+static void insert(struct ranking *r, int places, int row, int32_t firm, double score)
+{
+    for (int place = 0; place < places; place++) {
+        const double there = r->score[place][row];
+        const int32_t holder = r->firm[place][row];
+        if (score > there) {
+            r->score[place][row] = score;
+            r->firm[place][row] = firm;
+            score = there;
+            firm = holder;
+        }
     }
 }
 
 #define FOREMOST 1.0e9 /* the score of the first firm that is always considered; far above any other */
 
+static void rank_always(const struct gw_block *b, struct ranking *r, int firm)
+{
+    for (int row = 0; row < b->rows; row++) {
+        insert(r, b->relations, row, firm, FOREMOST - (double)firm);
+    }
+}
+
+static void rank(const struct gw_block *b, struct ranking *r, int firm, const double *worth)
+{
+    struct start_draws luck;
+    float most[GW_BLOCK];
+    draw_rows(b, b->key, 1u + (uint32_t)firm, &luck);
+    bound_scores(most, worth, luck.lane[0], b->rows);
+    const double *last = r->score[b->relations - 1];
+    for (int row = 0; row < b->rows; row++) {
+        if ((double)most[row] > last[row]) {
+            insert(r, b->relations, row, firm, worth[row] - gw_log(-gw_log(precise(&luck, 0, row))));
+        }
+    }
+}
+
+/* The homes of a block, where distance matters. */
+struct homes {
+    double radius, x[GW_BLOCK], y[GW_BLOCK];
+};
+
+static void rank_by_worth(const struct gw_block *b, struct ranking *r, int firm, const struct homes *homes)
+{
+    struct start_draws taste;
+    double worth[GW_BLOCK];
+    draw_rows(b, gw_stream(b, STREAM_CHOICE), 1u + (uint32_t)firm, &taste);
+    appraise(worth, &taste, gw_borrowed_consumer(b, B_TASTE_SD), gw_borrowed_levers(b, B_APPEAL)[firm], b->rows);
+    if (homes->radius > 0.0) {
+        subtract_distance(worth, homes->x, homes->y, place_of_firm(b, firm), gw_borrowed_consumer(b, B_DISTANCE_COST),
+                          b->rows);
+    }
+    rank(b, r, firm, worth);
+}
+
 static void fill(const struct gw_block *b, int32_t *firm_at)
 {
-    const double radius = gw_borrowed_market(b, B_AREA_RADIUS), *always = gw_levers(b, ALWAYS_CONSIDERED);
+    const double *always = gw_levers(b, ALWAYS_CONSIDERED);
+    struct homes homes = {.radius = gw_borrowed_market(b, B_AREA_RADIUS)};
     struct ranking r;
-    double x[GW_BLOCK], y[GW_BLOCK], score[GW_BLOCK];
     for (int place = 0; place < b->relations; place++) {
         for (int row = 0; row < b->rows; row++) {
             r.score[place][row] = -HUGE_VAL;
             r.firm[place][row] = -1;
         }
     }
-    find_homes(b, radius, x, y);
+    find_homes(b, homes.radius, homes.x, homes.y);
     for (int firm = 0; firm < b->firms; firm++) {
-        appraise(b, firm, score);
-        if (radius > 0.0) {
-            subtract_distance(score, x, y, place_of_firm(b, firm), gw_borrowed_consumer(b, B_DISTANCE_COST), b->rows);
+        if (always[firm] > 0.0) {
+            rank_always(b, &r, firm);
+        } else {
+            rank_by_worth(b, &r, firm, &homes);
         }
-        for (int row = 0; always[firm] > 0.0 && row < b->rows; row++) {
-            score[row] = FOREMOST - (double)firm;
-        }
-        rank(b, &r, firm, score);
     }
     for (int slot = 0; slot < b->relations; slot++) {
         memcpy(firm_at + slot * GW_BLOCK, r.firm[slot], (size_t)b->rows * sizeof *firm_at);
