@@ -149,7 +149,8 @@ static void appraise(const float *restrict category, const float *restrict taste
 {
     for (int row = 0; row < rows; row++) {
         const float v = category[row] + appeal[row] + taste[row];
-        utility[row] = (barred_until[row] <= now) & (aware[row] != 0) ? v : ABSENT;
+        const int32_t there = (barred_until[row] <= now) & (aware[row] != 0);
+        utility[row] = there != 0 ? v : ABSENT;
     }
 }
 

@@ -247,7 +247,9 @@ static void write_firm(struct gw_text *out, const struct gw_scenario *s, int f)
     const int lines = write_area(out, s, "firms", f, group != NULL && !leads ? group->first : -1, "    ");
     if (lines == 0 && !leads && !out->failed) {
         out->length = line;
-        gw_text_add(out, group == NULL ? "  %s: {}\n" : "", s->firm[f]);
+        if (group == NULL) {
+            gw_text_add(out, "  %s: {}\n", s->firm[f]);
+        }
     }
 }
 
