@@ -315,6 +315,20 @@ static void change(const struct gw_block *b, int at, int row)
     }
 }
 
+/* Without branches: who is a stranger cannot be foreseen. [0] takes the empty slots. */
+static void count_strangers(const struct gw_block *b, const uint8_t *restrict aware, const int32_t *restrict firm)
+{
+    int64_t *unaware = gw_tally_of(b, TALLY_UNAWARE, 0);
+    int32_t count[1 + GW_MAX_FIRMS];
+    memset(count, 0, (1 + (size_t)b->firms) * sizeof *count);
+    for (int row = 0; row < b->rows; row++) {
+        count[1 + firm[row]] += aware[row] == 0;
+    }
+    for (int f = 0; f < b->firms; f++) {
+        unaware[f] += count[1 + f];
+    }
+}
+
 static void count_unaware(const struct gw_block *b, int slot)
 {
     const uint8_t *restrict aware = (const uint8_t *)gw_column(b, AWARE) + slot * GW_BLOCK;
@@ -327,10 +341,8 @@ static void count_unaware(const struct gw_block *b, int slot)
         gw_tally_add(b, TALLY_UNAWARE, 0, slot, strangers);
         return;
     }
-    for (int row = 0; strangers > 0 && row < b->rows; row++) {
-        if (aware[row] == 0 && firm[row] >= 0) {
-            gw_tally_add(b, TALLY_UNAWARE, 0, firm[row], 1);
-        }
+    if (strangers > 0) {
+        count_strangers(b, aware, firm);
     }
 }
 
