@@ -31,6 +31,12 @@ struct bench {
     struct gw_wom_rival rival[ENGINES - 1];
 };
 
+/* Whether an engine takes part: with several threads only those that can use them. */
+static bool takes_part(const struct bench *bench, int e)
+{
+    return e == 0 || (!bench->alone && (bench->threads == 1 || bench->rival[e - 1].parallel));
+}
+
 /* One engine on one size. */
 struct series {
     int runs;
@@ -174,14 +180,23 @@ static void print_engine(const struct bench *bench, const struct size_result *re
             printf("%11.1f%8.1fx", median(series->rate, series->runs) / 1e6, ratio(&result[s], e));
         }
     }
-    puts(e > 0 && !bench->rival[e - 1].present && !bench->alone ? "   not installed" : "");
+    puts(e > 0 && !bench->rival[e - 1].present ? "   not installed" : "");
 }
 
-static void print_sizes(const struct bench *bench, const char *what, int gap)
+static void print_bytes(const struct bench *bench, const struct size_result *result, int e)
+{
+    printf("%-26s", engine_name(bench, e));
+    for (int s = 0; s < bench->sizes; s++) {
+        printf("%11.0f%9s", result[s].engine[e].bytes, "");
+    }
+    putchar('\n');
+}
+
+static void print_sizes(const struct bench *bench, const char *what)
 {
     printf("\n%-26s", what);
     for (int s = 0; s < bench->sizes; s++) {
-        printf("%11u%*s", bench->size[s], gap, "");
+        printf("%11u%9s", bench->size[s], "");
     }
     putchar('\n');
 }
@@ -208,19 +223,19 @@ static void print_table(const struct bench *bench, const struct size_result *res
            "median of %d runs in turn (fewer where one takes long); x: how many times as fast goodwill is\n",
            GW_WOM_PERIODS, gw_isa_name(gw_isa_best()), bench->threads, bench->threads > 1 ? "s" : "",
            bench->threads > 1 ? "wall" : "CPU", bench->runs);
-    print_sizes(bench, "customers", 9);
+    print_sizes(bench, "customers");
     for (int e = 0; e < ENGINES; e++) {
-        print_engine(bench, result, e);
-    }
-    print_sizes(bench, "bytes per customer", 9);
-    for (int e = 0; e < ENGINES; e++) {
-        printf("%-26s", engine_name(bench, e));
-        for (int s = 0; s < bench->sizes; s++) {
-            printf("%11.0f%9s", result[s].engine[e].bytes, "");
+        if (takes_part(bench, e)) {
+            print_engine(bench, result, e);
         }
-        putchar('\n');
     }
-    print_sizes(bench, "ns by rule (with a clock)", 9);
+    print_sizes(bench, "bytes per customer");
+    for (int e = 0; e < ENGINES; e++) {
+        if (e == 0 || bench->rival[e - 1].present) {
+            print_bytes(bench, result, e);
+        }
+    }
+    print_sizes(bench, "ns by rule (with a clock)");
     for (int r = 0; r <= gw_rule_count; r++) {
         printf("%-26s", rule_name(r));
         for (int s = 0; s < bench->sizes; s++) {
@@ -352,7 +367,7 @@ static int start_rivals(struct bench *bench, struct gw_error *error)
     close(fd);
     if (find_folder(folder, sizeof folder)) {
         for (int e = 0; e < ENGINES - 1; e++) {
-            if (bench->threads == 1 || bench->rival[e].parallel) {
+            if (takes_part(bench, e + 1)) {
                 gw_wom_rival_start(&bench->rival[e], folder, bench->threads);
             }
         }
