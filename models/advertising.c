@@ -74,13 +74,6 @@ static const struct gw_posting postings[] = {
 
 static const char *const reads[] = {"open", NULL};
 
-/* x^c / (1 + x^c), x = spend / half_spend: between 0 and 1, one half at half_spend (ADBUDG, Little 1970). */
-static double response(double spend, double half_spend, double curve)
-{
-    const double power = gw_pow(spend / half_spend, curve);
-    return power < 1e300 ? power / (1.0 + power) : 1.0;
-}
-
 static void act(const struct gw_firms *f)
 {
     const double *spend = gw_firm_levers(f, ADVERTISING), *ceiling = gw_firm_levers(f, REACH_CEILING);
@@ -88,7 +81,7 @@ static void act(const struct gw_firms *f)
     const double *open = gw_firm_read(f, READ_OPEN);
     double *reach = gw_firm_column(f, REACH);
     for (int firm = 0; firm < f->firms; firm++) {
-        reach[firm] = open[firm] * ceiling[firm] * response(spend[firm], half_spend[firm], curve[firm]);
+        reach[firm] = open[firm] * ceiling[firm] * gw_adbudg(spend[firm] / half_spend[firm], curve[firm]);
         gw_firm_post(f, ADVERTISING_SPEND, firm, gw_micro(open[firm] * spend[firm] * 52.0 * f->years));
     }
 }

@@ -273,15 +273,6 @@ static const char *const adds[] = {"utility", "price_log", "stop", "renewal_logi
 
 /* ---- Act ---- */
 
-/* ADBUDG (Little 1970): x^c / (1 + x^c). */
-static double response(double x, double curve)
-{
-    if (x <= 0.0) {
-        return 0.0;
-    }
-    return 1.0 / (1.0 + gw_exp(-curve * gw_log(x)));
-}
-
 static void act(const struct gw_firms *f)
 {
     const double *personalisation = gw_firm_borrowed_levers(f, BORROW_PERSONALISATION);
@@ -290,7 +281,7 @@ static void act(const struct gw_firms *f)
     const double *community = gw_firm_levers(f, COMMUNITY), *open = gw_firm_read(f, READ_OPEN);
     for (int firm = 0; firm < f->firms; firm++) {
         const double x = community[firm] / gw_firm_market(f, COMMUNITY_HALF);
-        gw_firm_column(f, UNIQUE_GAIN)[firm] = 2.0 * response(personalisation[firm] / half[firm], curve[firm]);
+        gw_firm_column(f, UNIQUE_GAIN)[firm] = 2.0 * gw_adbudg(personalisation[firm] / half[firm], curve[firm]);
         gw_firm_column(f, LOYAL_GAIN)[firm] = 1.0 + gw_firm_market(f, COMMUNITY_GAIN) * x / (1.0 + x);
         gw_firm_post(f, COMMUNITY_COST, firm, gw_micro(community[firm] * 52.0 * f->years * open[firm]));
     }

@@ -162,15 +162,6 @@ struct delivery {
     double logit, common, own;
 };
 
-/* ADBUDG (Little 1970): x^c / (1 + x^c). */
-static double response(double x, double curve)
-{
-    if (x <= 0.0) {
-        return 0.0;
-    }
-    return 1.0 / (1.0 + gw_exp(-curve * gw_log(x)));
-}
-
 /* q = floor + (ceiling - floor) * mean response of the pillars, as the staff live up to it. */
 static double quality_of(const struct gw_firms *f, int firm)
 {
@@ -178,7 +169,7 @@ static double quality_of(const struct gw_firms *f, int firm)
     const double curve = gw_firm_levers(f, CURVE)[firm], half = gw_firm_levers(f, HALF_SPEND)[firm];
     double sum = 0.0;
     for (int pillar = 0; pillar < PILLARS; pillar++) {
-        sum += response(gw_firm_borrowed_levers(f, pillar)[firm] / half, curve);
+        sum += gw_adbudg(gw_firm_borrowed_levers(f, pillar)[firm] / half, curve);
     }
     const double best = floor + (ceiling - floor) * sum / PILLARS;
     const double q = best * gw_firm_read(f, STAFF_QUALITY)[firm] * gw_firm_read(f, SERVICE_PRACTICE)[firm];

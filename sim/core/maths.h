@@ -168,4 +168,11 @@ static inline int64_t gw_micro(double x)
     return bits - offset;
 }
 
+/* The response of something good to what is spent on it, x^c / (1 + x^c), from 0 to 1 and one half at x = 1; x is the
+ * spend in units of what brings half (ADBUDG: Little 1970, Management Science 16(8)). */
+static inline double gw_adbudg(double x, double curve)
+{
+    return x > 0.0 ? 1.0 / (1.0 + gw_exp(-curve * gw_log(x))) : 0.0;
+}
+
 #endif
