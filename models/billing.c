@@ -83,7 +83,7 @@ static void weighted_in_micro(const float *restrict total, const double *restric
 
 /* Weights of the contribution: for customers of the origin (1 + d)^-(time since the origin), else 0; for later ones
  * (1 + d)^-(time since the first payment), else 0. Whoever pays for the first time now has no first payment yet. */
-static void weigh(const struct gw_block *b, const float *restrict first_payment, double *restrict base,
+static void weigh(const struct gw_block *b, const uint16_t *restrict first_payment, double *restrict base,
                   double *restrict fresh)
 {
     const struct gw_encounters *e = b->encounters;
@@ -92,7 +92,7 @@ static void weigh(const struct gw_block *b, const float *restrict first_payment,
     const double weight = gw_exp(-log_growth * (periods > 0.0 ? periods : 0.0));
     const float rate = (float)log_growth, now = (float)b->period + 0.5f, origin = (float)b->origin;
     for (int k = 0; k < e->n; k++) {
-        const float since = first_payment[e->at[k]];
+        const float since = gw_moment_time(first_payment[e->at[k]]);
         const bool of_origin = (since >= 0.0f) & (since <= origin);
         const float age = since >= 0.0f ? now - since : 0.0f;
         base[k] = of_origin ? weight : 0.0;

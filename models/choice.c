@@ -143,9 +143,9 @@ static void empty_slots(const int32_t *restrict firm, int rows, float *restrict 
 }
 
 /* Utility of a slot's firm for every row, without what other rules add. Dense: cheaper than gathering its parts. */
-static void appraise(const float *restrict category, const float *restrict taste, const float *restrict barred_until,
-                     const uint8_t *restrict aware, const float *restrict appeal, float now, int rows,
-                     float *restrict utility)
+static void appraise(const float *restrict category, const float *restrict taste,
+                     const uint16_t *restrict barred_until, const uint8_t *restrict aware,
+                     const float *restrict appeal, uint16_t now, int rows, float *restrict utility)
 {
     for (int row = 0; row < rows; row++) {
         const float v = category[row] + appeal[row] + taste[row];
@@ -208,14 +208,15 @@ static void choose(const struct gw_block *b)
     }
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
-        const float *taste = gw_column(b, TASTE), *barred_until = gw_read(b, READ_BARRED_UNTIL);
+        const float *taste = gw_column(b, TASTE);
+        const uint16_t *barred_until = gw_read(b, READ_BARRED_UNTIL);
         const uint8_t *aware = gw_read(b, READ_AWARE);
         gw_slot_levers_rows(b, offered, slot, appeal);
         if (!b->every_firm) {
             empty_slots(b->firm_at + from, b->rows, appeal);
         }
         appraise(gw_consumer(b, CATEGORY_APPEAL), taste + from, barred_until + from, aware + from, appeal,
-                 (float)b->period, b->rows, utility);
+                 gw_moment(b->period), b->rows, utility);
         run(slot, utility, gw_own_term(b, UTILITY) + from, clock[1 + slot], s->row, s->n, &p, s->first, s->second);
     }
     if (b->contractual) {

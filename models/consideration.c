@@ -332,7 +332,7 @@ static bool is_free(const struct gw_block *b, int row, int slot)
  * anger keeps the slot until forgiven. */
 static int slot_for(const struct gw_block *b, int row, int32_t newcomer)
 {
-    const float *barred_until = gw_read(b, R_BARRED_UNTIL), now = (float)b->period;
+    const uint16_t *barred_until = gw_read(b, R_BARRED_UNTIL), now = gw_moment(b->period);
     float least = score_of_newcomer(b, row, newcomer);
     int weakest = -1;
     for (int slot = 0; slot < b->relations; slot++) {

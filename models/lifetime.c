@@ -66,12 +66,12 @@ static void cap(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
     const uint8_t *state = gw_read(b, READ_STATE);
-    const float *first_payment = gw_read(b, READ_FIRST_PAYMENT);
+    const uint16_t *first_payment = gw_read(b, READ_FIRST_PAYMENT);
     const float *life = gw_column(b, LIFE);
     const float now = (float)b->period;
     for (int k = 0; k < e->n; k++) {
         const int at = e->at[k];
-        const float remaining = first_payment[at] + life[at] - now;
+        const float remaining = gw_moment_time(first_payment[at]) + life[at] - now;
         if (remaining < 1.0f && state[at] == GW_CUSTOMER) {
             const float u = gw_uniform_single(&b->key, e->id[k], b->period, 1u + (uint32_t)e->firm[k], 0);
             gw_cap(b, k, binomial((double)u, e->purchases[k], (double)gw_maxf(remaining, 0.0f)));

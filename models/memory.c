@@ -4,8 +4,8 @@
 #include "rule.h"
 
 enum { TAKE_UP, GOOD_LIFE, BAD_LIFE, SHRINK };
-enum { REMEMBERED, TRACES };
-enum { TRACE_WIDTH = 5 }; /* good sum, its weight, bad sum, its weight, period of the last encounter */
+enum { REMEMBERED, TRACES, LAST };
+enum { TRACE_WIDTH = 4 }; /* good sum, its weight, bad sum, its weight */
 enum { SATISFACTION };
 
 static const struct gw_parameter parameters[] = {
@@ -58,8 +58,9 @@ static const struct gw_parameter parameters[] = {
 
 static const struct gw_column columns[] = {
     {"remembered", GW_PER_RELATION, GW_F32, 0.0, "sd", "Memory M as of the last encounter; 0 without one.", 1},
-    {"memory_traces", GW_PER_RELATION, GW_F32, 0.0, "sd, experiences, periods",
-     "Decayed sum and number of good, then of bad experiences, as of the last encounter; its period.", TRACE_WIDTH},
+    {"memory_traces", GW_PER_RELATION, GW_F32, 0.0, "sd, experiences",
+     "Decayed sum and number of good, then of bad experiences, as of the last encounter.", TRACE_WIDTH},
+    {"remembered_at", GW_PER_RELATION, GW_MOMENT, 0.0, "periods", "Period of the last encounter; 0 without one.", 1},
     {.name = NULL},
 };
 
@@ -75,13 +76,14 @@ static void fetch(const struct gw_block *b, struct memories *restrict m)
 {
     const int32_t *restrict at = b->encounters->at;
     const float *restrict traces = gw_column(b, TRACES);
+    const uint16_t *restrict last = gw_column(b, LAST);
     for (int k = 0; k < b->encounters->n; k++) {
         const float *trace = traces + at[k] * TRACE_WIDTH;
         m->good[k] = trace[0];
         m->good_weight[k] = trace[1];
         m->bad[k] = trace[2];
         m->bad_weight[k] = trace[3];
-        m->last[k] = trace[4];
+        m->last[k] = gw_moment_time(last[at[k]]);
     }
 }
 
@@ -89,13 +91,15 @@ static void store(const struct gw_block *b, const struct memories *restrict m)
 {
     const int32_t *restrict at = b->encounters->at;
     float *restrict traces = gw_column(b, TRACES);
+    uint16_t *restrict last = gw_column(b, LAST);
+    const uint16_t now = gw_moment(b->period);
     for (int k = 0; k < b->encounters->n; k++) {
         float *trace = traces + at[k] * TRACE_WIDTH;
         trace[0] = m->good[k];
         trace[1] = m->good_weight[k];
         trace[2] = m->bad[k];
         trace[3] = m->bad_weight[k];
-        trace[4] = m->last[k];
+        last[at[k]] = now;
     }
 }
 
@@ -109,7 +113,6 @@ static void decay(struct memories *restrict m, int n, float now, float good_rate
         m->good_weight[k] *= good_left;
         m->bad[k] *= bad_left;
         m->bad_weight[k] *= bad_left;
-        m->last[k] = now;
     }
 }
 

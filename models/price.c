@@ -90,13 +90,13 @@ static void dearness_of(const struct gw_block *b, double *dearness)
 }
 
 /* Fall of utility for every row. Dense: cheaper than gathering its parts. */
-static void burden_of(struct sensitivity p, const float *restrict since, const float *restrict attitude,
+static void burden_of(struct sensitivity p, const uint16_t *restrict since, const float *restrict attitude,
                       const float *restrict dearness, float now, float years, int rows, float *restrict burden)
 {
     const float *restrict whole = p.whole, *restrict relief = p.relief, *restrict push = p.push;
     for (int row = 0; row < rows; row++) {
-        const float spell = gw_clampf((now - since[row]) * years, 0.0f, TENURE_CAP);
-        const float tenure = since[row] >= 0.0f ? spell : 0.0f;
+        const float spell = gw_clampf((now - gw_moment_time(since[row])) * years, 0.0f, TENURE_CAP);
+        const float tenure = since[row] != GW_MOMENT_NONE ? spell : 0.0f;
         burden[row] = whole[row] * (1.0f - relief[row] * attitude[row] + push[row] * tenure) * dearness[row];
     }
 }
@@ -127,7 +127,8 @@ static void term(const struct gw_block *b)
     const struct gw_shoppers *s = b->shoppers;
     const struct sensitivity p = {gw_consumer(b, PRICE_SENSITIVITY), gw_consumer(b, LOYALTY_PRICE_RELIEF),
                                   gw_consumer(b, TENURE_PRICE_PUSH)};
-    const float *since = gw_read(b, READ_SINCE), *attitude = gw_read(b, READ_ATTITUDE);
+    const uint16_t *since = gw_read(b, READ_SINCE);
+    const float *attitude = gw_read(b, READ_ATTITUDE);
     double dearness[GW_MAX_FIRMS];
     float burden[GW_BLOCK], of_slot[GW_BLOCK];
     dearness_of(b, dearness);

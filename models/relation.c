@@ -41,11 +41,13 @@ static const struct gw_parameter parameters[] = {
 
 static const struct gw_column columns[] = {
     {"relation_state", GW_PER_RELATION, GW_U8, GW_AWARE, "1", "unaware 0, aware 1, customer 2, former 3"},
-    {"since", GW_PER_RELATION, GW_F32, -1.0, "periods",
+    {"since", GW_PER_RELATION, GW_MOMENT, -1.0, "periods",
      "time of the first payment of the present spell as customer, -1 = no customer"},
-    {"first_payment", GW_PER_RELATION, GW_F32, -1.0, "periods", "time of the first payment of all, -1 = never paid"},
-    {"last_purchase", GW_PER_RELATION, GW_I32, -1.0, "period", "period of the last paid order, -1 = none"},
-    {"barred_until", GW_PER_RELATION, GW_F32, 0.0, "periods", "until then the consumer does not consider the firm"},
+    {"first_payment", GW_PER_RELATION, GW_MOMENT, -1.0, "periods",
+     "time of the first payment of all, -1 = never paid"},
+    {"last_purchase", GW_PER_RELATION, GW_MOMENT, -1.0, "period", "period of the last paid order, -1 = none"},
+    {"barred_until", GW_PER_RELATION, GW_MOMENT, 0.0, "periods",
+     "the first period in which the consumer considers the firm again"},
     {.name = NULL},
 };
 
@@ -77,13 +79,13 @@ static const struct gw_tally tallies[] = {
     {.name = NULL},
 };
 
-/* The columns of one block. A relation is a customer exactly when since >= 0, which the dense loops test. */
+/* The columns of one block. A relation is a customer exactly when it has a `since`, which the dense loops test. */
 struct relations {
     uint8_t *restrict state;
-    float *restrict since;
-    float *restrict first_payment;
-    int32_t *restrict last_purchase;
-    float *restrict barred_until;
+    uint16_t *restrict since;
+    uint16_t *restrict first_payment;
+    uint16_t *restrict last_purchase;
+    uint16_t *restrict barred_until;
 };
 
 static struct relations bind(const struct gw_block *b)
@@ -115,9 +117,8 @@ static void enter(const struct gw_block *b, const struct gw_entries *e)
             gw_tally_add(b, LEFT, GW_CAUSE_FORGOTTEN - 1, e->gone[k], 1);
         }
         r.state[at] = GW_AWARE;
-        r.since[at] = r.first_payment[at] = -1.0f;
-        r.last_purchase[at] = -1;
-        r.barred_until[at] = 0.0f;
+        r.since[at] = r.first_payment[at] = r.last_purchase[at] = GW_MOMENT_NONE;
+        r.barred_until[at] = gw_moment(0);
     }
 }
 
@@ -131,7 +132,7 @@ static void start(const struct gw_block *b)
         for (int slot = 0; slot < b->relations; slot++) {
             if (firm >= 0 && firm == b->firm_at[slot * GW_BLOCK + row]) {
                 r.state[slot * GW_BLOCK + row] = GW_CUSTOMER;
-                r.since[slot * GW_BLOCK + row] = r.first_payment[slot * GW_BLOCK + row] = 0.0f;
+                r.since[slot * GW_BLOCK + row] = r.first_payment[slot * GW_BLOCK + row] = gw_moment(0);
             }
         }
     }
@@ -139,36 +140,35 @@ static void start(const struct gw_block *b)
 
 static void pay(const struct gw_block *b, const struct relations *r, int at, int firm)
 {
-    const float now = (float)b->period + 0.5f;
+    const uint16_t now = gw_moment_mid(b->period);
     if (r->state[at] != GW_CUSTOMER) {
         gw_tally_add(b, r->state[at] == GW_FORMER ? WON_BACK : JOINED, 0, firm, 1);
         r->state[at] = GW_CUSTOMER;
         r->since[at] = now;
     }
-    if (r->first_payment[at] < 0.0f) {
+    if (r->first_payment[at] == GW_MOMENT_NONE) {
         r->first_payment[at] = now;
     }
-    r->last_purchase[at] = (int32_t)b->period;
+    r->last_purchase[at] = gw_moment(b->period);
 }
 
 /* When a consumer who left considers the firm again; a firm that has closed is not avoided. */
-static float reconsiders(const struct gw_block *b, uint32_t id, int firm, int cause)
+static uint16_t reconsiders(const struct gw_block *b, uint32_t id, int firm, int cause)
 {
-    const double next = (double)b->period + 1.0;
     if (cause == GW_CAUSE_DROPOUT || cause == GW_CAUSE_LIFETIME) {
-        return GW_NEVER;
+        return GW_MOMENT_NEVER;
     }
     if (cause == GW_CAUSE_RENEWAL || cause == GW_CAUSE_CLOSURE) {
-        return (float)next;
+        return gw_moment(b->period + 1);
     }
     const double u = (double)gw_uniform_single(&b->key, id, b->period, 1u + (uint32_t)firm, 0);
-    return (float)(next - gw_log(u) * gw_market(b, AVOIDANCE) / b->years);
+    return gw_moment_from((double)b->period + 1.0 - gw_log(u) * gw_market(b, AVOIDANCE) / b->years);
 }
 
 static void leave(const struct gw_block *b, const struct relations *r, int at, uint32_t id, int firm, int cause)
 {
     r->state[at] = GW_FORMER;
-    r->since[at] = -1.0f;
+    r->since[at] = GW_MOMENT_NONE;
     r->barred_until[at] = reconsiders(b, id, firm, cause);
     gw_tally_add(b, LEFT, cause - 1, firm, 1);
 }
@@ -188,12 +188,12 @@ static void settle_encounters(const struct gw_block *b, const struct relations *
 }
 
 /* How many customers of a slot have outlived their lifetime by the end of the period. */
-static int count_expired(const float *restrict since, const float *restrict first_payment, const float *restrict life,
-                         float end, int rows)
+static int count_expired(const uint16_t *restrict since, const uint16_t *restrict first_payment,
+                         const float *restrict life, float end, int rows)
 {
     int expired = 0;
     for (int row = 0; row < rows; row++) {
-        expired += (since[row] >= 0.0f) & (first_payment[row] + life[row] <= end);
+        expired += (since[row] != GW_MOMENT_NONE) & (gw_moment_time(first_payment[row]) + life[row] <= end);
     }
     return expired;
 }
@@ -205,7 +205,7 @@ static void expire(const struct gw_block *b, const struct relations *r, const fl
     int left = count_expired(r->since + from, r->first_payment + from, life + from, end, b->rows);
     for (int row = 0; left > 0; row++) {
         const int at = from + row;
-        if (r->since[at] >= 0.0f && r->first_payment[at] + life[at] <= end) {
+        if (r->since[at] != GW_MOMENT_NONE && gw_moment_time(r->first_payment[at]) + life[at] <= end) {
             leave(b, r, at, b->first + (uint32_t)row, b->firm_at[at], GW_CAUSE_LIFETIME);
             left--;
         }
@@ -226,42 +226,43 @@ static void close_relations(const struct gw_block *b, const struct relations *r,
 {
     for (int row = 0; row < b->rows; row++) {
         const int at = slot * GW_BLOCK + row;
-        if (r->since[at] >= 0.0f && open[b->firm_at[at]] <= 0.0) {
+        if (r->since[at] != GW_MOMENT_NONE && open[b->firm_at[at]] <= 0.0) {
             leave(b, r, at, b->first + (uint32_t)row, b->firm_at[at], GW_CAUSE_CLOSURE);
         }
     }
 }
 
 struct horizons {
-    float origin, year;   /* customers without a break since these times are survivors, retained */
-    int32_t recent_after; /* period of the last purchase of a recent buyer is later */
+    uint16_t origin, year; /* customers without a break since these times are survivors, retained */
+    uint16_t recent_after; /* the last purchase of a recent buyer is later */
 };
 
 static struct horizons horizons_of(const struct gw_block *b)
 {
-    const int32_t year = (int32_t)(1.0 / b->years + 0.5);
-    const int32_t t = (int32_t)b->period, origin = (int32_t)b->origin;
-    const int32_t whole_years = t > origin ? (t - origin) / year : 0;
-    const int32_t oldest = t - year;
-    return (struct horizons){(float)origin, (float)(origin + whole_years * year), oldest > -1 ? oldest : -1};
+    const uint32_t year = (uint32_t)(1.0 / b->years + 0.5), t = b->period, origin = b->origin;
+    const uint32_t whole_years = t > origin ? (t - origin) / year : 0;
+    return (struct horizons){gw_moment(origin), gw_moment(origin + whole_years * year),
+                             t >= year ? gw_moment(t - year) : GW_MOMENT_NONE};
 }
 
+/* Counts of a block in 16 bits, as wide as what is counted. */
 struct stock {
-    int32_t active, survivors, retained, recent;
+    uint16_t active, survivors, retained, recent;
 };
+_Static_assert(GW_BLOCK <= UINT16_MAX, "a slot's counts must not run over");
 
-static struct stock count(const float *restrict since, const int32_t *restrict last_purchase, struct horizons h,
+static struct stock count(const uint16_t *restrict since, const uint16_t *restrict last_purchase, struct horizons h,
                           int rows)
 {
-    struct stock s = {0};
+    uint16_t active = 0, survivors = 0, retained = 0, recent = 0;
     for (int row = 0; row < rows; row++) {
-        const int32_t customer = since[row] >= 0.0f;
-        s.active += customer;
-        s.survivors += customer & (since[row] <= h.origin);
-        s.retained += customer & (since[row] <= h.year);
-        s.recent += last_purchase[row] > h.recent_after;
+        const uint16_t customer = since[row] != GW_MOMENT_NONE;
+        active = (uint16_t)(active + customer);
+        survivors = (uint16_t)(survivors + (customer & (since[row] <= h.origin)));
+        retained = (uint16_t)(retained + (customer & (since[row] <= h.year)));
+        recent = (uint16_t)(recent + (last_purchase[row] > h.recent_after));
     }
-    return s;
+    return (struct stock){active, survivors, retained, recent};
 }
 
 /* Where a slot holds one firm. */
@@ -276,13 +277,13 @@ static void count_firm(const struct gw_block *b, const struct relations *r, stru
 }
 
 /* The four stocks of a relation as bits. */
-static void flag(const float *restrict since, const int32_t *restrict last_purchase, struct horizons h, int rows,
-                 int32_t *restrict flags)
+static void flag(const uint16_t *restrict since, const uint16_t *restrict last_purchase, struct horizons h, int rows,
+                 uint16_t *restrict flags)
 {
     for (int row = 0; row < rows; row++) {
-        const int32_t customer = since[row] >= 0.0f, recent = last_purchase[row] > h.recent_after;
-        const int32_t survives = customer & (since[row] <= h.origin), stays = customer & (since[row] <= h.year);
-        flags[row] = customer | survives << 1 | stays << 2 | recent << 3;
+        const int customer = since[row] != GW_MOMENT_NONE, recent = last_purchase[row] > h.recent_after;
+        const int survives = customer & (since[row] <= h.origin), stays = customer & (since[row] <= h.year);
+        flags[row] = (uint16_t)(customer | survives << 1 | stays << 2 | recent << 3);
     }
 }
 
@@ -290,7 +291,7 @@ enum { FIELD = 16 }; /* bits of a count in a word of four: a block is shorter th
 _Static_assert(GW_BLOCK < 1 << FIELD, "a slot's counts must not run over");
 
 /* Counts by firm, four in a word, so that a relation costs one addition; [0] takes the empty slots. */
-static void count_words(const int32_t *restrict flags, const int32_t *restrict firm, int rows,
+static void count_words(const uint16_t *restrict flags, const int32_t *restrict firm, int rows,
                         uint64_t *restrict word)
 {
     uint64_t spread[16];
@@ -307,7 +308,7 @@ static void count_firms(const struct gw_block *b, const struct relations *r, str
 {
     static const int tally[] = {ACTIVE, SURVIVORS, RETAINED, RECENT_BUYERS};
     const int from = slot * GW_BLOCK;
-    int32_t flags[GW_BLOCK];
+    uint16_t flags[GW_BLOCK];
     uint64_t word[1 + GW_MAX_FIRMS];
     memset(word, 0, (1 + (size_t)b->firms) * sizeof *word);
     flag(r->since + from, r->last_purchase + from, h, b->rows, flags);
@@ -320,26 +321,25 @@ static void count_firms(const struct gw_block *b, const struct relations *r, str
     }
 }
 
-static int cohort_of(float since, int32_t origin, int32_t year)
+static int cohort_of(uint16_t since, uint32_t origin, uint32_t year)
 {
-    if (since <= (float)origin) {
+    if (since <= gw_moment(origin)) {
         return 0;
     }
-    const int32_t years = ((int32_t)since - origin) / year;
+    const uint32_t years = ((uint32_t)gw_moment_time(since) - origin) / year;
     return years < COHORTS - 2 ? 1 + (int)years : COHORTS - 1;
 }
 
 /* Once a year, hence not worth a vector loop. */
 static void count_cohorts(const struct gw_block *b, const struct relations *r, int slot)
 {
-    const int32_t year = (int32_t)(1.0 / b->years + 0.5), origin = (int32_t)b->origin;
-    const int32_t lived = (int32_t)b->period + 1 - origin;
-    if (lived <= 0 || lived % year != 0) {
+    const uint32_t year = (uint32_t)(1.0 / b->years + 0.5), origin = b->origin;
+    if (b->period < origin || (b->period + 1 - origin) % year != 0) {
         return;
     }
     for (int row = 0; row < b->rows; row++) {
         const int at = slot * GW_BLOCK + row;
-        if (r->since[at] >= 0.0f) {
+        if (r->since[at] != GW_MOMENT_NONE) {
             gw_tally_add(b, COHORT_ACTIVE, cohort_of(r->since[at], origin, year), b->firm_at[at], 1);
         }
     }

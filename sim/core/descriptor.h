@@ -49,13 +49,54 @@ enum gw_shape {
     GW_PER_FIRM       /* persistent doubles, `width` per firm; written by serial `firms` steps only */
 };
 
-enum gw_type { GW_F32, GW_I32, GW_U8, GW_F64 };
+/* GW_MOMENT: a time since the start of the warm-up to half a period, in 16 bits (gw_moment(), gw_moment_time()). */
+enum gw_type { GW_F32, GW_I32, GW_MOMENT, GW_U8, GW_F64 };
+
+static inline size_t gw_type_size(enum gw_type type)
+{
+    return type == GW_U8 ? sizeof(uint8_t)
+                         : (type == GW_MOMENT ? sizeof(uint16_t)
+                            : type == GW_F64  ? sizeof(double)
+                                              : sizeof(float));
+}
+
+/* Moments: 2 (time + 1) for times -1 (by convention: never happened), 0, 1/2, ... Order is that of times, and the
+ * conversions are exact. The last number is later than the end of any run. */
+#define GW_MAX_PERIODS 32000 /* of warm-up and horizon together */
+#define GW_MOMENT_NONE 0     /* time -1 */
+#define GW_MOMENT_NEVER UINT16_MAX
+_Static_assert(2 * (GW_MAX_PERIODS + 1) < GW_MOMENT_NEVER, "the end of a run is a moment, and not the last");
+
+static inline uint16_t gw_moment(uint32_t period)
+{
+    return (uint16_t)(2 * (period + 1));
+}
+
+static inline uint16_t gw_moment_mid(uint32_t period)
+{
+    return (uint16_t)(2 * period + 3);
+}
+
+static inline float gw_moment_time(uint16_t moment)
+{
+    return 0.5f * (float)moment - 1.0f;
+}
+
+/* The first start of a period not before a time >= 0: who asks at starts of periods only sees no difference. */
+static inline uint16_t gw_moment_from(double time)
+{
+    if (!(time < (double)GW_MAX_PERIODS)) {
+        return GW_MOMENT_NEVER;
+    }
+    const uint32_t before = (uint32_t)time;
+    return gw_moment(before + ((double)before < time));
+}
 
 struct gw_column {
     const char *name; /* unique over all rules */
     enum gw_shape shape;
     enum gw_type type;
-    double neutral; /* start value, and what readers see when the owner is not in the schedule */
+    double neutral; /* start value, and what readers see when the owner is not in the schedule; a moment's time */
     const char *unit;
     const char *doc;
     int width; /* numbers of a relation or firm side by side; 0 means 1. Of consumers and relations: for columns that

@@ -84,11 +84,6 @@ static bool rule_is_off(const struct gw_scenario *scenario, const struct gw_rule
 
 /* ---- Layout ----------------------------------------------------------------------------------------------- */
 
-static size_t bytes_of(enum gw_type type)
-{
-    return type == GW_U8 ? 1 : type == GW_F64 ? 8 : 4;
-}
-
 static size_t aligned(size_t bytes)
 {
     return (bytes + GW_CACHE_LINE - 1) / GW_CACHE_LINE * GW_CACHE_LINE;
@@ -101,7 +96,7 @@ static void place_column(struct gw_plan *plan, struct gw_plan_column *c, const s
     switch (column->shape) {
     case GW_PER_CONSUMER:
     case GW_PER_RELATION:
-        c->block_size = rows * gw_column_width(column) * bytes_of(column->type);
+        c->block_size = rows * gw_column_width(column) * gw_type_size(column->type);
         /* One more cache line between columns staggers them over the sets of the cache. */
         c->offset = plan->arena_bytes;
         plan->arena_bytes += c->block_size * plan->blocks + GW_CACHE_LINE;

@@ -19,7 +19,7 @@ static void neutralise(struct gw_worker *w, int rule, const struct gw_entries *e
     const struct gw_column *column = plan->rules[rule]->columns;
     for (int c = 0; column != NULL && column[c].name != NULL; c++) {
         const size_t width = gw_column_width(&column[c]);
-        const size_t bytes = width * (column[c].type == GW_U8 ? 1 : column[c].type == GW_F64 ? 8 : 4);
+        const size_t bytes = width * gw_type_size(column[c].type);
         unsigned char *memory = w->bound[rule].columns[c];
         for (int k = 0; column[c].shape == GW_PER_RELATION && k < e->n; k++) {
             gw_worker_fill(memory + (size_t)e->at[k] * bytes, column[c].type, column[c].neutral, width);

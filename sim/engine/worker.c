@@ -271,6 +271,9 @@ void gw_worker_fill(void *out, enum gw_type type, double value, size_t n)
         case GW_I32:
             ((int32_t *)out)[i] = (int32_t)value;
             break;
+        case GW_MOMENT:
+            ((uint16_t *)out)[i] = (uint16_t)(2.0 * (value + 1.0));
+            break;
         case GW_U8:
             ((uint8_t *)out)[i] = (uint8_t)value;
             break;
@@ -422,6 +425,8 @@ double gw_worker_value(const struct gw_worker *w, int column, uint32_t consumer,
         return (double)((const float *)base)[index];
     case GW_I32:
         return (double)((const int32_t *)base)[index];
+    case GW_MOMENT:
+        return (double)gw_moment_time(((const uint16_t *)(const void *)base)[index]);
     case GW_U8:
         return (double)base[index];
     case GW_F64:

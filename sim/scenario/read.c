@@ -58,6 +58,11 @@ static void read_times(struct gw_reader *r, const struct gw_node *root)
     if (warm_up != NULL) {
         gw_take_duration(r, warm_up, &warm_up_path, 0, &s->warm_up);
     }
+    if (s->warm_up + s->horizon > GW_MAX_PERIODS) {
+        gw_problem(r->problems, horizon != NULL ? horizon->mark : root->mark, &horizon_path,
+                   "expected at most %d periods with the warm-up, got %u + %u", GW_MAX_PERIODS, s->warm_up,
+                   s->horizon);
+    }
 }
 
 static void read_sampling(struct gw_reader *r, const struct gw_node *root)

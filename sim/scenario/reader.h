@@ -17,7 +17,6 @@
 #define GW_MAX_SEGMENTS 64
 #define GW_DEFAULT_RELATIONS 3
 #define GW_MAX_STRATEGIES 100
-#define GW_MAX_PERIODS 1000000
 #define GW_NAME_BYTES 48
 
 struct gw_reader {

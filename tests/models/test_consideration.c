@@ -223,7 +223,7 @@ static void test_the_least_liked_makes_room(void **state)
     (void)state;
     struct one_rule *bench = open_full(7);
     float *taste = one_rule_read(bench, "taste"), *attitude = one_rule_read(bench, "attitude");
-    float *barred_until = one_rule_read(bench, "barred_until");
+    uint16_t *barred_until = one_rule_read(bench, "barred_until");
     int32_t *last_slot = one_rule_read(bench, "last_slot");
     one_rule_set(bench, "attitude_start", 0.5);
     one_rule_set(bench, "attitude_weight", 2.0);
@@ -238,8 +238,8 @@ static void test_the_least_liked_makes_room(void **state)
     last_slot[1] = 0;   /* habit: .7 for the first slot */
     attitude[2] = 0.8f; /* .6 */
     taste[3] = taste[3 + GW_BLOCK] = taste[3 + 2 * GW_BLOCK] = 1.0f;
-    barred_until[4] = 6.0f; /* left in anger, not yet forgiven */
-    barred_until[5] = 5.0f; /* forgiven */
+    barred_until[4] = gw_moment(6); /* left in anger, not yet forgiven */
+    barred_until[5] = gw_moment(5); /* forgiven */
     taste[6] = 0.2f;        /* equal to the third slot: the first of equals */
     one_rule_run(bench, GW_NEED);
     static const int want[] = {0, 2, 2, -1, 2, 0, 0};

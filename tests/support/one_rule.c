@@ -94,6 +94,9 @@ static void *make_column(struct one_rule *bench, const struct gw_column *column)
         case GW_I32:
             ((int32_t *)memory)[i] = (int32_t)column->neutral;
             break;
+        case GW_MOMENT:
+            ((uint16_t *)memory)[i] = (uint16_t)(2.0 * (column->neutral + 1.0));
+            break;
         case GW_U8:
             ((uint8_t *)memory)[i] = (uint8_t)column->neutral;
             break;
