@@ -63,16 +63,7 @@ static const struct gw_posting postings[] = {
     {.name = NULL},
 };
 
-/* Every order's value times its firm's rate, in integers of 1e-6. */
-static void in_micro(const float *restrict total, const double *restrict rate, const int32_t *restrict firm, int n,
-                     int64_t *restrict micro)
-{
-    for (int k = 0; k < n; k++) {
-        micro[k] = gw_micro((double)total[k] * rate[firm[k]]);
-    }
-}
-
-/* The same with a weight per encounter. */
+/* Every order's value times its firm's rate and a weight, in integers of 1e-6. */
 static void weighted_in_micro(const float *restrict total, const double *restrict rate, const int32_t *restrict firm,
                               const double *restrict weight, int n, int64_t *restrict micro)
 {
@@ -100,54 +91,16 @@ static void weigh(const struct gw_block *b, const uint16_t *restrict first_payme
     }
 }
 
-static int64_t sum_of(const int64_t *restrict amount, const int32_t *restrict firm, int n, int32_t of)
-{
-    int64_t sum = 0;
-    for (int k = 0; k < n; k++) {
-        sum += firm[k] == of ? amount[k] : 0;
-    }
-    return sum;
-}
-
-/* Up to here a pass per firm, which is vectorised, is faster than one over all. */
-#define FEW_FIRMS 8
-
-/* Adds every encounter's amount to its firm's. */
-static void add_by_firm(const struct gw_block *b, const int64_t *amount, int64_t *restrict of_firm)
-{
-    const struct gw_encounters *e = b->encounters;
-    for (int f = 0; b->firms <= FEW_FIRMS && f < b->firms; f++) {
-        of_firm[f] += sum_of(amount, e->firm, e->n, f);
-    }
-    for (int k = 0; b->firms > FEW_FIRMS && k < e->n; k++) {
-        of_firm[e->firm[k]] += amount[k];
-    }
-}
-
-/* Integers: the sum over a block posts the same as each encounter for itself, which only a trace needs. */
 static void post(const struct gw_block *b, int posting, const float *total, const double *rate)
 {
-    const struct gw_encounters *e = b->encounters;
-    int64_t micro[GW_BLOCK], of_firm[GW_MAX_FIRMS];
-    in_micro(total, rate, e->firm, e->n, micro);
-    if (b->books->trace == NULL) {
-        memset(of_firm, 0, (size_t)b->firms * sizeof *of_firm);
-        add_by_firm(b, micro, of_firm);
-        for (int f = 0; f < b->firms; f++) {
-            gw_post(b, posting, f, GW_NOBODY, of_firm[f]);
-        }
-        return;
-    }
-    for (int k = 0; k < e->n; k++) {
-        if (micro[k] != 0) {
-            gw_post(b, posting, e->firm[k], e->id[k], micro[k]);
-        }
-    }
+    int64_t micro[GW_BLOCK];
+    gw_micro_by_firm(b, total, rate, micro);
+    gw_post_encounters(b, posting, micro);
 }
 
-static void tally(const struct gw_block *b, int tally, const int64_t *amount)
+static void tally(const struct gw_block *b, int tally, int64_t *amount)
 {
-    add_by_firm(b, amount, gw_tally_of(b, tally, 0));
+    gw_add_by_firm(b, amount, gw_tally_of(b, tally, 0));
 }
 
 static void value_customers(const struct gw_block *b, const float *total)
@@ -165,15 +118,19 @@ static void value_customers(const struct gw_block *b, const float *total)
     tally(b, VALUE_NEW, micro);
 }
 
-static void account(const struct gw_block *b)
+static void count_purchases(const struct gw_block *b, const int32_t *restrict orders, int64_t *restrict count)
 {
-    const int32_t *orders = gw_read(b, READ_ORDERS);
-    const float *total = gw_read(b, READ_ORDER_TOTAL);
-    int64_t count[GW_BLOCK];
     for (int k = 0; k < b->encounters->n; k++) {
         count[k] = orders[k];
     }
     tally(b, PURCHASES, count);
+}
+
+static void account(const struct gw_block *b)
+{
+    const float *total = gw_read(b, READ_ORDER_TOTAL);
+    int64_t count[GW_BLOCK];
+    count_purchases(b, gw_read(b, READ_ORDERS), count);
     post(b, SALE, total, gw_borrowed_levers(b, BORROW_PRICE));
     post(b, GOODS, total, gw_levers(b, UNIT_COST));
     post(b, SERVICE, total, gw_levers(b, SERVE_COST));

@@ -67,12 +67,12 @@ static void delight(const struct gw_block *b)
 static void account(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
+    const double *extras = gw_levers(b, EXTRAS);
+    int64_t micro[GW_BLOCK];
     for (int k = 0; k < e->n; k++) {
-        const int64_t micro = gw_micro(gw_levers(b, EXTRAS)[e->firm[k]]);
-        if (micro != 0) {
-            gw_post(b, EXTRA, e->firm[k], e->id[k], micro);
-        }
+        micro[k] = gw_micro(extras[e->firm[k]]);
     }
+    gw_post_encounters(b, EXTRA, micro);
 }
 
 static const char *const adds[] = {"quality_purchase", NULL};

@@ -29,44 +29,24 @@ static const struct gw_posting postings[] = {
     {.name = NULL},
 };
 
-static void attract(const uint8_t *restrict state, const int32_t *restrict row, const float *restrict sensitivity,
-                    const float *restrict offered, int n, float *restrict utility)
-{
-    for (int k = 0; k < n; k++) {
-        utility[k] += state[row[k]] != GW_CUSTOMER ? sensitivity[k] * offered[k] : 0.0f;
-    }
-}
-
 static void choose(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
-    const uint8_t *state = gw_read(b, RELATION_STATE);
     double relief[GW_MAX_FIRMS];
-    float sensitivity[GW_BLOCK], offered[GW_BLOCK];
     for (int firm = 0; firm < b->firms; firm++) {
         relief[firm] = gw_levers(b, NEWCOMER_OFFER)[firm] * gw_borrowed_levers(b, PRICE)[firm] /
                        gw_borrowed_market(b, REFERENCE_PRICE);
     }
-    gw_gather(sensitivity, gw_borrowed_consumer(b, PRICE_SENSITIVITY), s->row, s->n);
-    for (int slot = 0; slot < b->relations; slot++) {
-        gw_slot_levers(b, relief, slot, offered);
-        attract(state + slot * GW_BLOCK, s->row, sensitivity, offered, s->n,
-                gw_add_term(b, UTILITY) + slot * GW_BLOCK);
-    }
+    gw_add_relief(b, relief, GW_RELIEF_OF_OTHERS, gw_read(b, RELATION_STATE),
+                  gw_borrowed_consumer(b, PRICE_SENSITIVITY), gw_add_term(b, UTILITY));
 }
 
 static void account(const struct gw_block *b)
 {
-    const struct gw_encounters *e = b->encounters;
-    const uint8_t *state = gw_read(b, RELATION_STATE);
-    const float *total = gw_read(b, ORDER_TOTAL);
-    for (int k = 0; k < e->n; k++) {
-        const double share = gw_levers(b, NEWCOMER_OFFER)[e->firm[k]] * gw_borrowed_levers(b, PRICE)[e->firm[k]];
-        const int64_t micro = gw_micro((double)total[k] * share);
-        if (state[e->at[k]] != GW_CUSTOMER && micro != 0) {
-            gw_post(b, OFFER, e->firm[k], e->id[k], micro);
-        }
+    double share[GW_MAX_FIRMS];
+    for (int firm = 0; firm < b->firms; firm++) {
+        share[firm] = gw_levers(b, NEWCOMER_OFFER)[firm] * gw_borrowed_levers(b, PRICE)[firm];
     }
+    gw_post_relief(b, OFFER, share, GW_RELIEF_OF_OTHERS, gw_read(b, RELATION_STATE), gw_read(b, ORDER_TOTAL));
 }
 
 static const char *const borrows[] = {"price", "price_sensitivity", "reference_price", NULL};

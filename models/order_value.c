@@ -47,16 +47,56 @@ static const struct gw_term terms[] = {
     {.name = NULL},
 };
 
-/* Sum of `orders` gamma variates; the table has mean 1. */
-static double draw_orders(const struct gw_block *b, uint32_t id, int firm, int32_t orders)
+/* The encounters that have an order of the number in question. */
+struct buyers {
+    int n;
+    int32_t encounter[GW_BLOCK], firm[GW_BLOCK];
+    uint32_t id[GW_BLOCK];
+};
+
+static void list_buyers(const struct gw_encounters *e, const int32_t *restrict orders, int32_t number,
+                        struct buyers *restrict buyers)
 {
-    const struct gw_quantile *gamma = gw_table(b, GAMMA);
-    double sum = 0.0;
-    for (int32_t k = 0; k < orders; k++) {
-        const float u = gw_uniform_single(&b->key, id, b->period, 1u + (uint32_t)firm, (uint32_t)k);
-        sum += gw_quantile_at(gamma, (double)u);
+    const int listed = buyers->n;
+    int n = 0;
+    for (int k = 0; k < listed; k++) {
+        const int32_t encounter = buyers->encounter[k];
+        buyers->encounter[n] = encounter;
+        n += orders[encounter] > number;
     }
-    return sum;
+    for (int k = 0; k < n; k++) {
+        buyers->id[k] = e->id[buyers->encounter[k]];
+        buyers->firm[k] = e->firm[buyers->encounter[k]];
+    }
+    buyers->n = n;
+}
+
+static void gamma_of_uniform(struct gw_gamma gamma, float *restrict u, int n)
+{
+    for (int k = 0; k < n; k++) {
+        u[k] = gw_gamma_quantilef(gamma, u[k]);
+    }
+}
+
+/* Sums of `orders` gamma variates of mean 1: all first orders, then all second ones, and so on. */
+static void draw_orders(const struct gw_block *b, const int32_t *orders, float *restrict sum)
+{
+    const struct gw_encounters *e = b->encounters;
+    const struct gw_gamma gamma = gw_gamma_of(gw_table(b, GAMMA));
+    struct buyers buyers = {.n = e->n};
+    float order[GW_BLOCK];
+    for (int k = 0; k < e->n; k++) {
+        buyers.encounter[k] = k;
+        sum[k] = 0.0f;
+    }
+    for (int32_t number = 0; buyers.n > 0; number++) {
+        list_buyers(e, orders, number, &buyers);
+        gw_draw_about(b, buyers.id, buyers.firm, buyers.n, (uint32_t)number, order);
+        gamma_of_uniform(gamma, order, buyers.n);
+        for (int k = 0; k < buyers.n; k++) {
+            sum[buyers.encounter[k]] += order[k];
+        }
+    }
 }
 
 static void scale(float *restrict total, const float *restrict log_factor, int n)
@@ -66,25 +106,28 @@ static void scale(float *restrict total, const float *restrict log_factor, int n
     }
 }
 
-static void sum_means(const float *restrict mean, const int32_t *restrict row, const int32_t *restrict paid, int n,
-                      int32_t *restrict orders, float *restrict total)
+/* Orders that are the consumer's mean each count as 1. */
+static void count_orders(const int32_t *restrict orders, int n, float *restrict sum)
 {
     for (int k = 0; k < n; k++) {
-        orders[k] = paid[k];
-        total[k] = mean[row[k]] * (float)paid[k];
+        sum[k] = (float)orders[k];
     }
 }
 
 static void price_orders(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
-    const float *mean = gw_consumer(b, ORDER_VALUE);
     const int32_t *paid = b->contractual ? gw_read(b, READ_ORDERS_DUE) : e->purchases;
-    int32_t *orders = gw_column(b, ORDERS);
-    float *total = gw_column(b, ORDER_TOTAL);
-    sum_means(mean, e->row, paid, e->n, orders, total);
-    for (int k = 0; gw_table(b, GAMMA) != NULL && k < e->n; k++) {
-        total[k] = (float)((double)mean[e->row[k]] * draw_orders(b, e->id[k], e->firm[k], orders[k]));
+    float *total = gw_column(b, ORDER_TOTAL), mean[GW_BLOCK];
+    memcpy(gw_column(b, ORDERS), paid, (size_t)e->n * sizeof *paid);
+    if (gw_table(b, GAMMA) != NULL) {
+        draw_orders(b, paid, total);
+    } else {
+        count_orders(paid, e->n, total);
+    }
+    gw_gather(mean, gw_consumer(b, ORDER_VALUE), e->row, e->n);
+    for (int k = 0; k < e->n; k++) {
+        total[k] *= mean[k];
     }
     if (gw_term_live(b, ORDER_LOG)) {
         scale(total, gw_own_term(b, ORDER_LOG), e->n);

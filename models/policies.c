@@ -138,16 +138,14 @@ static void choose(const struct gw_block *b)
 
 static void account(const struct gw_block *b)
 {
-    const struct gw_encounters *e = b->encounters;
-    const float *total = gw_read(b, ORDER_TOTAL);
-    for (int k = 0; k < e->n; k++) {
-        const double share = gw_market(b, RETURN_RATE) * gw_levers(b, REFUND)[e->firm[k]] +
-                             gw_market(b, SHIPPING_SHARE) * gw_levers(b, FREE_SHIPPING)[e->firm[k]];
-        const int64_t micro = gw_micro((double)total[k] * share);
-        if (micro != 0) {
-            gw_post(b, TERMS_OF_TRADE, e->firm[k], e->id[k], micro);
-        }
+    double share[GW_MAX_FIRMS];
+    int64_t micro[GW_BLOCK];
+    for (int firm = 0; firm < b->firms; firm++) {
+        share[firm] = gw_market(b, RETURN_RATE) * gw_levers(b, REFUND)[firm] +
+                      gw_market(b, SHIPPING_SHARE) * gw_levers(b, FREE_SHIPPING)[firm];
     }
+    gw_micro_by_firm(b, gw_read(b, ORDER_TOTAL), share, micro);
+    gw_post_encounters(b, TERMS_OF_TRADE, micro);
 }
 
 static const char *const reads[] = {"order_total", NULL};

@@ -512,20 +512,24 @@ static inline void gw_draw_listed(const struct gw_block *b, const uint32_t *rest
     }
 }
 
-/* One uniform for each encounter, entity 1 + firm: draw `d` of the consumer about that firm. */
-static inline void gw_draw_encounters(const struct gw_block *b, uint32_t d, float *restrict out)
+/* Draw `d` of each of n listed consumers about a firm, entity 1 + firm. */
+static inline void gw_draw_about(const struct gw_block *b, const uint32_t *restrict id, const int32_t *restrict firm,
+                                 int n, uint32_t d, float *restrict out)
 {
     const struct gw_key key = b->key;
     const uint32_t period = b->period, block = d >> 2;
-    const uint32_t *restrict id = b->encounters->id;
-    const int32_t *restrict firm = b->encounters->firm;
-    const int n = b->encounters->n;
     for (int k = 0; k < n; k++) {
         uint32_t x[4];
         gw_threefry(&key, id[k], period, 1u + (uint32_t)firm[k], GW_DRAW_SINGLE | block, x);
         const uint32_t low = d & 1 ? x[1] : x[0], high = d & 1 ? x[3] : x[2];
         out[k] = gw_uniform_of(d & 2 ? high : low);
     }
+}
+
+/* The same for every encounter. */
+static inline void gw_draw_encounters(const struct gw_block *b, uint32_t d, float *restrict out)
+{
+    gw_draw_about(b, b->encounters->id, b->encounters->firm, b->encounters->n, d, out);
 }
 
 /* ---- Gather and scatter between a block's columns and a compact list ---------------------------------- */
@@ -609,6 +613,57 @@ static inline void gw_post(const struct gw_block *b, int posting, int firm, uint
     gw_book_posting(b->books, b->bound->first_posting + posting, firm, consumer, micro);
 }
 
+/* Adds every encounter's amount to its firm's. Where firms are few, a pass per firm, which is vectorised, is faster
+ * than one over all. */
+static inline void gw_add_by_firm(const struct gw_block *b, int64_t *restrict amount, int64_t *restrict of_firm)
+{
+    enum { FEW = 8 };
+    const int32_t *restrict firm = b->encounters->firm;
+    const int n = b->encounters->n;
+    for (int f = 0; b->firms <= FEW && f < b->firms; f++) {
+        int64_t sum = 0;
+        for (int k = 0; k < n; k++) {
+            sum += firm[k] == f ? amount[k] : 0;
+        }
+        of_firm[f] += sum;
+    }
+    for (int k = 0; b->firms > FEW && k < n; k++) {
+        of_firm[firm[k]] += amount[k];
+    }
+}
+
+/* Posts every encounter's amount. They are integers: the sum over a block posts the same as each encounter for
+ * itself, which only a trace needs. */
+static inline void gw_post_encounters(const struct gw_block *b, int posting, int64_t *micro)
+{
+    const struct gw_encounters *e = b->encounters;
+    int64_t of_firm[GW_MAX_FIRMS];
+    if (b->books->trace == NULL) {
+        memset(of_firm, 0, (size_t)b->firms * sizeof *of_firm);
+        gw_add_by_firm(b, micro, of_firm);
+        for (int f = 0; f < b->firms; f++) {
+            gw_post(b, posting, f, GW_NOBODY, of_firm[f]);
+        }
+        return;
+    }
+    for (int k = 0; k < e->n; k++) {
+        if (micro[k] != 0) {
+            gw_post(b, posting, e->firm[k], e->id[k], micro[k]);
+        }
+    }
+}
+
+/* Every encounter's number times a rate of its firm, in integers of 1e-6. */
+static inline void gw_micro_by_firm(const struct gw_block *b, const float *restrict number,
+                                    const double *restrict rate, int64_t *restrict micro)
+{
+    const int32_t *restrict firm = b->encounters->firm;
+    const int n = b->encounters->n;
+    for (int k = 0; k < n; k++) {
+        micro[k] = gw_micro((double)number[k] * rate[firm[k]]);
+    }
+}
+
 static inline void gw_firm_tally(const struct gw_firms *f, int tally, int label, int firm, int64_t amount)
 {
     gw_book_tally(f->books, f->bound->first_tally + tally, label, firm, amount);
@@ -617,6 +672,54 @@ static inline void gw_firm_tally(const struct gw_firms *f, int tally, int label,
 static inline void gw_firm_post(const struct gw_firms *f, int posting, int firm, int64_t micro)
 {
     gw_book_posting(f->books, f->bound->first_posting + posting, firm, GW_NOBODY, micro);
+}
+
+/* ---- Relief: money back on an order, a share of the price ---------------------------------------------------
+ *
+ * A price by another name, for customers (rule programme) or for all others (rule newcomer_offer): utility rises as
+ * by a fall of the price, and the firm bears it. */
+
+enum gw_relieved { GW_RELIEF_OF_OTHERS, GW_RELIEF_OF_CUSTOMERS };
+
+/* of_row = relief for the relieved, 0 for the others. */
+static inline void gw_relieve(float *restrict of_row, const uint8_t *restrict state,
+                              const float *restrict sensitivity, enum gw_relieved who, int rows)
+{
+    for (int row = 0; row < rows; row++) {
+        const bool relieved = (state[row] == GW_CUSTOMER) == (who == GW_RELIEF_OF_CUSTOMERS);
+        of_row[row] = relieved ? sensitivity[row] * of_row[row] : 0.0f;
+    }
+}
+
+/* Every firm's relief, in prices, by everybody's sensitivity to them: added to the utility of the relieved. `state`
+ * is the column relation_state, `sensitivity` price_sensitivity. */
+static inline void gw_add_relief(const struct gw_block *b, const double *relief, enum gw_relieved who,
+                                 const uint8_t *state, const float *sensitivity, float *utility)
+{
+    const struct gw_shoppers *s = b->shoppers;
+    float of_row[GW_BLOCK];
+    for (int slot = 0; slot < b->relations; slot++) {
+        gw_slot_levers_rows(b, relief, slot, of_row);
+        gw_relieve(of_row, state + slot * GW_BLOCK, sensitivity, who, b->rows);
+        float *restrict added = utility + slot * GW_BLOCK;
+        for (int k = 0; k < s->n; k++) {
+            added[k] += of_row[s->row[k]];
+        }
+    }
+}
+
+/* Every firm's share of the order value, posted for the encounters of the relieved. */
+static inline void gw_post_relief(const struct gw_block *b, int posting, const double *share, enum gw_relieved who,
+                                  const uint8_t *state, const float *order_total)
+{
+    const struct gw_encounters *e = b->encounters;
+    int64_t micro[GW_BLOCK];
+    gw_micro_by_firm(b, order_total, share, micro);
+    for (int k = 0; k < e->n; k++) {
+        const bool relieved = (state[e->at[k]] == GW_CUSTOMER) == (who == GW_RELIEF_OF_CUSTOMERS);
+        micro[k] &= -(int64_t)relieved;
+    }
+    gw_post_encounters(b, posting, micro);
 }
 
 #endif

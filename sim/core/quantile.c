@@ -13,8 +13,6 @@
  */
 #include "core/quantile.h"
 
-#include "core/maths.h"
-
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_sf_gamma.h>
@@ -27,6 +25,7 @@
 #define T_LOW (-40.0) /* logit of 4e-18; uniforms stay within 2^-53 and 1 - 2^-53 */
 #define CELLS_PER_UNIT 51.2
 enum { NODES = 4097, MIDDLE = NODES / 2 };
+_Static_assert(GW_QUANTILE_REACH <= MIDDLE - 2, "a cubic needs two nodes to the right of its cell");
 
 #define LEAST_SHAPE 1e-3
 #define GREATEST_SHAPE 1e5
@@ -386,6 +385,11 @@ static double from_table(const struct gw_quantile *q, double log_u, double log_r
     const double twist = 3.0 * (left - right) + after - before;
     const double r = left + 0.5 * f * (right - before + f * (curve + f * twist));
     return r + log_u * q->low - log_rest * q->high;
+}
+
+struct gw_gamma gw_gamma_of(const struct gw_quantile *quantile)
+{
+    return (struct gw_gamma){quantile->node + MIDDLE, (float)quantile->low};
 }
 
 /* e^y held to numbers that are neither 0 nor infinite */

@@ -8,6 +8,7 @@
 #ifndef GW_CORE_QUANTILE_H
 #define GW_CORE_QUANTILE_H
 
+#include "core/maths.h"
 #include "core/status.h"
 
 enum gw_family {
@@ -39,6 +40,32 @@ void gw_quantile_free(struct gw_quantile *quantile);
 /* F^-1(u), u in (0, 1), never decreasing, always finite. Relative error < 1e-5 for the shapes a >= 0.05 (of a beta:
  * both), < 1e-13 for the families without a shape. About 90 ns. */
 double gw_quantile_at(const struct gw_quantile *quantile, double u);
+
+/* A gamma table as loops over consumers read it, divided by its mean. */
+struct gw_gamma {
+    const float *node; /* the middle one, at t = 0; of the table that gave it */
+    float tail;        /* 1 / shape */
+};
+
+#define GW_QUANTILE_CELLS 51.2f /* of a table, per unit of t = logit u */
+#define GW_QUANTILE_REACH 2046  /* cells on either side of the middle that have two nodes beyond them */
+
+struct gw_gamma gw_gamma_of(const struct gw_quantile *quantile); /* of family GW_GAMMA */
+
+/* The quantile of u over the mean, for u = 2^-24 .. 1 - 2^-24. Where it is above 1e-30 its relative error against
+ * gw_quantile_at() is below 3e-5. Some 5 ns where the loop is vectorised. */
+static inline float gw_gamma_quantilef(struct gw_gamma g, float u)
+{
+    const float log_u = gw_logf(u), t = log_u - gw_logf(1.0f - u);
+    const float s = t * GW_QUANTILE_CELLS;
+    const int32_t i = (int32_t)(s + (float)GW_QUANTILE_REACH) - GW_QUANTILE_REACH; /* the node at or below */
+    const float f = s - (float)i;
+    const float before = g.node[i - 1], left = g.node[i], right = g.node[i + 1], after = g.node[i + 2];
+    const float curve = 2.0f * before - 5.0f * left + 4.0f * right - after;
+    const float twist = 3.0f * (left - right) + after - before;
+    const float r = fmaf(0.5f * f, fmaf(f, fmaf(f, twist, curve), right - before), left);
+    return gw_expf(fmaf(log_u, g.tail, r));
+}
 
 /* Moments in closed form; NaN where they do not exist. */
 double gw_distribution_mean(struct gw_distribution distribution);

@@ -99,6 +99,29 @@ static void test_tables_invert_the_distribution_functions(void **state)
     check_against_gsl((struct gw_distribution){GW_BETA, 0.704, 1.182, 0.0});
 }
 
+/* Every 97th of the uniforms that loops over consumers draw, and both ends. */
+static void check_float(double shape)
+{
+    struct gw_quantile *q = make(GW_GAMMA, shape, 2.5, 0.0);
+    const struct gw_gamma gamma = gw_gamma_of(q);
+    const uint32_t last = (1u << 23) - 1;
+    for (uint32_t i = 0; i <= last; i += i + 97 <= last || i == last ? 97 : last - i) {
+        const float u = ((float)i + 0.5f) * 0x1p-23f;
+        const double want = gw_quantile_at(q, (double)u) * 2.5 / shape;
+        assert_close((double)gw_gamma_quantilef(gamma, u), want, 3e-5, 1e-30);
+    }
+    gw_quantile_free(q);
+}
+
+static void test_gammas_in_float(void **state)
+{
+    (void)state;
+    const double shapes[] = {0.001, 0.05, 0.45, 1.0, 6.25, 1000.0};
+    for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
+        check_float(shapes[i]);
+    }
+}
+
 static void test_normal_is_exact_to_1e_9(void **state)
 {
     (void)state;
@@ -263,6 +286,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tables_invert_the_distribution_functions),
+        cmocka_unit_test(test_gammas_in_float),
         cmocka_unit_test(test_normal_is_exact_to_1e_9),
         cmocka_unit_test(test_lognormal_has_its_own_mean_and_sd),
         cmocka_unit_test(test_closed_forms),
