@@ -6,8 +6,9 @@ find_package(ZLIB REQUIRED)
 pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(NETTLE REQUIRED IMPORTED_TARGET nettle)
+pkg_check_modules(MUPARSER REQUIRED IMPORTED_TARGET muparser)
 pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET hdf5-serial)
 
 add_library(goodwill_dependencies INTERFACE)
 target_link_libraries(goodwill_dependencies INTERFACE OpenMP::OpenMP_C PkgConfig::GSL PkgConfig::YAML
-                      PkgConfig::NETTLE PkgConfig::HDF5 hdf5_serial_hl ZLIB::ZLIB m)
+                      PkgConfig::NETTLE PkgConfig::MUPARSER PkgConfig::HDF5 hdf5_serial_hl ZLIB::ZLIB m)

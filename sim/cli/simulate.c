@@ -36,7 +36,7 @@ int gw_processors(void)
 
 enum { OPTION_SET = 1000, OPTION_RESUME, OPTION_FORCE };
 
-static const struct argp_option scenario_options[] = {
+static const struct argp_option change_options[] = {
     {"set", OPTION_SET, "KEY=VALUE", 0, "Change a key of the scenario, e.g. firms.us.price=0.9 (may be repeated)", 0},
     {"replications", 'n', "N", 0, "Number of replications", 0},
     {"seed", 's', "S", 0, "Seed of all chance", 0},
@@ -68,7 +68,7 @@ static int positive(struct argp_state *state, const char *what, const char *text
     return (int)n;
 }
 
-static error_t parse_scenario(int key, char *argument, struct argp_state *state)
+static error_t parse_change(int key, char *argument, struct argp_state *state)
 {
     struct gw_simulate *simulate = state->input;
     switch (key) {
@@ -85,11 +85,24 @@ static error_t parse_scenario(int key, char *argument, struct argp_state *state)
         simulate->threads = positive(state, "--threads", argument);
         return 0;
     default:
-        return gw_take_one(key, argument, state, &simulate->scenario, "scenario");
+        return ARGP_ERR_UNKNOWN;
     }
 }
 
-const struct argp gw_scenario_argp = {scenario_options, parse_scenario, "SCENARIO", NULL, NULL, NULL, NULL};
+const struct argp gw_change_argp = {change_options, parse_change, NULL, NULL, NULL, NULL, NULL};
+
+static error_t parse_scenario(int key, char *argument, struct argp_state *state)
+{
+    struct gw_simulate *simulate = state->input;
+    if (key == ARGP_KEY_INIT) {
+        state->child_inputs[0] = simulate;
+        return 0;
+    }
+    return gw_take_one(key, argument, state, &simulate->scenario, "scenario");
+}
+
+static const struct argp_child change_child[] = {{&gw_change_argp, 0, NULL, 0}, {0}};
+const struct argp gw_scenario_argp = {NULL, parse_scenario, "SCENARIO", NULL, change_child, NULL, NULL};
 
 static error_t parse_run(int key, char *argument, struct argp_state *state)
 {
@@ -128,12 +141,14 @@ error_t gw_pass_on(int key, char *argument, struct argp_state *state)
     return 0;
 }
 
-/* Warnings are a line each. */
-static void print_warnings(const char *text)
+/* Warnings are a line each. A lesson leaves the plausible range on purpose: then only those about --set are told. */
+static void print_warnings(const char *text, bool lesson)
 {
     while (*text != '\0') {
         const int line = (int)strcspn(text, "\n");
-        fprintf(stderr, "warning: %.*s\n", line, text);
+        if (!lesson || strncmp(text, "--set", 5) == 0) {
+            fprintf(stderr, "warning: %.*s\n", line, text);
+        }
         text += line + (text[line] == '\n');
     }
 }
@@ -158,9 +173,10 @@ int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario
     if (simulate->seed[0] != '\0') {
         simulate->override[simulate->overrides++] = simulate->seed;
     }
-    int ret = gw_scenario_load(scenario, simulate->scenario, simulate->override, simulate->overrides, error);
+    int ret = gw_scenario_load_variant(scenario, simulate->scenario, simulate->variant, simulate->override,
+                                       simulate->overrides, error);
     if (ret == GW_OK) {
-        print_warnings((*scenario)->warnings);
+        print_warnings((*scenario)->warnings, (*scenario)->lesson != NULL);
         ret = settle_size(*scenario, error);
     }
     return ret;
@@ -206,7 +222,7 @@ int gw_simulate_run(struct gw_simulate *simulate, struct gw_scenario *scenario, 
                     struct gw_error *error)
 {
     struct gw_progress progress;
-    struct gw_compare compare = {.output = output_of(simulate, scenario),
+    struct gw_compare compare = {.output = simulate->in_memory ? NULL : output_of(simulate, scenario),
                                  .force = simulate->force,
                                  .resume = simulate->resume,
                                  .threads = simulate->threads > 0 ? simulate->threads : gw_processors(),
@@ -217,9 +233,8 @@ int gw_simulate_run(struct gw_simulate *simulate, struct gw_scenario *scenario, 
     gw_progress_start(&progress, simulate->quiet);
     const int ret = gw_compare_run(&compare, scenario, dataset, error);
     gw_progress_end(&progress);
-    if (ret == GW_STOPPED) {
+    if (ret == GW_STOPPED && !simulate->in_memory) {
         say_stopped(simulate, &compare, scenario->replications);
-        return stop_signal == SIGTERM ? GW_TERMINATED : GW_STOPPED;
     }
-    return ret;
+    return ret == GW_STOPPED && stop_signal == SIGTERM ? GW_TERMINATED : ret;
 }

@@ -18,14 +18,16 @@ struct gw_simulate {
     const char *override[GW_MAX_OVERRIDES + 2];
     size_t overrides;
     char replications[64], seed[64];
+    const char *variant; /* of a lesson: "flip", "off", or NULL */
     bool force, resume, quiet;
+    bool in_memory; /* no run file */
     int threads;
     char default_output[1024];
 };
 
-/* Options for argp: those that make a scenario (`check`), and those with what a run needs besides (`run`; `study`
- * adds its own). The input is a struct gw_simulate. */
-extern const struct argp gw_scenario_argp, gw_simulate_argp;
+/* Options for argp: those that change a scenario, those that take one besides (`check`), and those with what a run
+ * needs besides (`run`; `study` adds its own). The input is a struct gw_simulate. */
+extern const struct argp gw_change_argp, gw_scenario_argp, gw_simulate_argp;
 
 /* A parser that has no options and gives its input to its one child. */
 error_t gw_pass_on(int key, char *argument, struct argp_state *state);

@@ -81,7 +81,8 @@ static int from_journal(void *context, uint64_t replication, const void *payload
 static int finished(void *context, uint32_t replication, const int64_t *record, struct gw_error *error)
 {
     struct progress_of_run *run = context;
-    const int ret = gw_journal_append(run->journal, replication, record, run->layout->words * sizeof *record, error);
+    const size_t bytes = run->layout->words * sizeof *record;
+    const int ret = run->journal == NULL ? GW_OK : gw_journal_append(run->journal, replication, record, bytes, error);
     if (ret != GW_OK) {
         return ret;
     }
@@ -142,10 +143,10 @@ static int publish(const struct progress_of_run *run, const struct gw_plan *plan
     if (ret == GW_OK) {
         ret = gw_provenance_add(results, plan->options.isa, c->threads, seconds, error);
     }
-    if (ret == GW_OK) {
+    if (ret == GW_OK && c->output != NULL) {
         ret = gw_runfile_write(c->output, results, c->force || c->resume, error);
     }
-    if (ret == GW_OK) {
+    if (ret == GW_OK && c->output != NULL) {
         /* The run file is whole: a journal that cannot be removed is only in the way. */
         (void)gw_journal_remove(c->journal, &ignored);
     }
@@ -183,12 +184,9 @@ static int simulate(struct progress_of_run *run, const struct gw_plan *plan, str
     return gw_monte_carlo_run(&monte_carlo, error);
 }
 
-/* The simulation proper, once everything is known to fit. */
-static int run_journaled(struct progress_of_run *run, const struct gw_plan *plan, struct gw_dataset **dataset,
-                         struct gw_error *error)
+static int simulate_journaled(struct progress_of_run *run, const struct gw_plan *plan, struct gw_error *error)
 {
     struct gw_journal_header header;
-    const double started = now();
     identify(plan, run->layout, &header);
     int ret = open_journal(run, &header, error);
     if (ret != GW_OK) {
@@ -196,7 +194,15 @@ static int run_journaled(struct progress_of_run *run, const struct gw_plan *plan
     }
     ret = simulate(run, plan, error);
     const int closed = gw_journal_close(run->journal, ret == GW_OK ? error : NULL);
-    ret = ret == GW_OK ? closed : ret;
+    return ret == GW_OK ? closed : ret;
+}
+
+/* The simulation proper, once everything is known to fit. */
+static int simulate_and_publish(struct progress_of_run *run, const struct gw_plan *plan, struct gw_dataset **dataset,
+                                struct gw_error *error)
+{
+    const double started = now();
+    const int ret = run->compare->output == NULL ? simulate(run, plan, error) : simulate_journaled(run, plan, error);
     return ret == GW_OK ? publish(run, plan, now() - started, dataset, error) : ret;
 }
 
@@ -218,7 +224,9 @@ int gw_compare_run(struct gw_compare *compare, struct gw_scenario *scenario, str
     struct progress_of_run run = {.compare = compare, .layout = &layout, .replications = scenario->replications};
     compare->finished = 0;
     int ret = gw_world_size(scenario, error);
-    ret = ret == GW_OK ? gw_runfile_check(compare->output, compare->force || compare->resume, error) : ret;
+    ret = ret == GW_OK && compare->output != NULL
+              ? gw_runfile_check(compare->output, compare->force || compare->resume, error)
+              : ret;
     if (ret == GW_OK) {
         ret = gw_plan_create(&plan, scenario, (struct gw_plan_options){.isa = gw_isa_best(), .connect_later = true},
                              error);
@@ -236,7 +244,7 @@ int gw_compare_run(struct gw_compare *compare, struct gw_scenario *scenario, str
     run.record = gw_alloc(run.replications, sizeof *run.record);
     run.done = gw_alloc(run.replications, 1);
     ret = run.record == NULL || run.done == NULL ? gw_fail(error, GW_REFUSED, "out of memory") : GW_OK;
-    ret = ret == GW_OK ? run_journaled(&run, plan, dataset, error) : ret;
+    ret = ret == GW_OK ? simulate_and_publish(&run, plan, dataset, error) : ret;
 out:
     forget(&run);
     gw_plan_free(plan);

@@ -11,7 +11,7 @@
 #include "outcome/dataset.h"
 
 struct gw_compare {
-    const char *output; /* path of the run file */
+    const char *output; /* path of the run file; NULL: the results are kept in memory only, without a journal */
     bool force;         /* overwrite a run file, discard an old journal */
     bool resume;        /* continue from the journal */
     int threads;

@@ -20,7 +20,8 @@ struct loader {
     struct gw_arena scratch;
     struct gw_problems problems;
     struct gw_source *source[MOST_FILES];
-    int sources; /* files so far */
+    int sources;         /* files so far */
+    const char *variant; /* of the lesson, or NULL */
 };
 
 static struct gw_source *new_source(struct loader *l, int order)
@@ -168,6 +169,26 @@ static int apply_overrides(struct loader *l, struct gw_node **root, const char *
     return GW_OK;
 }
 
+/* Lays lesson.VARIANT.set over the files. */
+static int apply_variant(struct loader *l, struct gw_node **root)
+{
+    const struct gw_node *lesson = gw_tree_find(*root, "lesson");
+    const struct gw_node *set = gw_tree_find(gw_tree_find(lesson, l->variant), "set");
+    const struct gw_path path = {NULL, "lesson", 0}, here = {&path, l->variant, 0};
+    if (set == NULL || set->kind != GW_MAPPING) {
+        gw_problem(&l->problems, lesson == NULL ? (*root)->mark : lesson->mark, &here,
+                   "expected a mapping with because and set");
+        return GW_BAD_INPUT;
+    }
+    struct gw_node *over = gw_arena_alloc(&l->scratch, 1, sizeof *over);
+    if (over == NULL) {
+        return GW_FAILED;
+    }
+    *over = *set;
+    *root = gw_tree_merge(&l->scratch, *root, over);
+    return *root == NULL ? GW_FAILED : GW_OK;
+}
+
 /* The files as read, each under its name. */
 static int keep_text(const struct loader *l, struct holder *h)
 {
@@ -195,6 +216,9 @@ static int build(struct loader *l, struct gw_source *first, const char *const *o
     struct gw_node *root = NULL;
     struct gw_reader reader = {&l->problems, &h->memory, &h->scenario};
     int ret = load_file(l, first, &root);
+    if (ret == GW_OK && l->variant != NULL) {
+        ret = apply_variant(l, &root);
+    }
     if (ret == GW_OK) {
         ret = apply_overrides(l, &root, overrides, n);
     }
@@ -259,7 +283,13 @@ int gw_scenario_parse(struct gw_scenario **scenario, const char *text, size_t le
 int gw_scenario_load(struct gw_scenario **scenario, const char *path, const char *const *overrides, size_t n,
                      struct gw_error *error)
 {
-    struct loader l = {0};
+    return gw_scenario_load_variant(scenario, path, NULL, overrides, n, error);
+}
+
+int gw_scenario_load_variant(struct gw_scenario **scenario, const char *path, const char *variant,
+                             const char *const *overrides, size_t n, struct gw_error *error)
+{
+    struct loader l = {.variant = variant};
     struct gw_source *source = new_source(&l, 0);
     char why[200] = "";
     *scenario = NULL;

@@ -6,7 +6,7 @@
 
 static const char *const top_keys[] = {"goodwill", "title",        "extends",    "period",     "horizon", "warm_up",
                                        "seed",     "replications", "setting",    "population", "network", "market",
-                                       "firms",    "focal",        "strategies", "keep",       NULL};
+                                       "firms",    "focal",        "strategies", "keep",       "lesson",  NULL};
 
 #define MOST_REPLICATIONS 1000000
 #define DEFAULT_REPLICATIONS 100
@@ -206,5 +206,9 @@ int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_no
     read_relations(r, root);
     gw_read_focal(r, root);
     ret = gw_read_values(r, root, NULL, &r->scenario->base);
-    return ret != GW_OK ? ret : gw_read_strategies(r, scratch, root);
+    ret = ret == GW_OK ? gw_read_strategies(r, scratch, root) : ret;
+    if (ret == GW_OK) {
+        gw_read_lesson(r, root);
+    }
+    return ret;
 }

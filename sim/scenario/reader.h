@@ -126,6 +126,10 @@ bool gw_degrees_read(struct gw_degree_law *law, struct gw_arena *arena, const ch
 
 int gw_read_strategies(struct gw_reader *r, struct gw_arena *scratch, struct gw_node *root);
 
+/* ---- lesson.c ---- */
+
+void gw_read_lesson(struct gw_reader *r, const struct gw_node *root);
+
 /* ---- read.c ---- */
 
 /* The whole tree. GW_OK also when problems were noted. */

@@ -8,6 +8,7 @@
 
 #include "core/quantile.h"
 #include "core/status.h"
+#include "scenario/lesson.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -120,11 +121,12 @@ struct gw_scenario {
     int focal;
     int strategies;
     struct gw_strategy *strategy;
-    struct gw_values base; /* what runs during the warm-up */
-    bool keep_firms;       /* report every firm, not only the focal one */
-    char *text;            /* the file and all files it extends, as read */
-    char *resolved;        /* canonical YAML of everything above: equal meaning, equal text */
-    char *warnings;        /* lines about values outside their plausible range, "" when none */
+    struct gw_values base;    /* what runs during the warm-up */
+    struct gw_lesson *lesson; /* scenario/lesson.h; NULL: none. Not part of `resolved` */
+    bool keep_firms;          /* report every firm, not only the focal one */
+    char *text;               /* the file and all files it extends, as read */
+    char *resolved;           /* canonical YAML of everything above: equal meaning, equal text */
+    char *warnings;           /* lines about values outside their plausible range, "" when none */
 };
 
 /* An override "KEY=VALUE" from the command line; VALUE is YAML. */
@@ -136,6 +138,11 @@ struct gw_override {
  * as `file:line:col: key.path: expected ..., got ...`, the line, a caret. GW_BAD_INPUT or GW_IO. */
 int gw_scenario_load(struct gw_scenario **scenario, const char *path, const char *const *overrides, size_t n,
                      struct gw_error *error);
+
+/* The same with the changes of a variant of its lesson, "flip" or "off", laid over the files and below the overrides;
+ * NULL: none. */
+int gw_scenario_load_variant(struct gw_scenario **scenario, const char *path, const char *variant,
+                             const char *const *overrides, size_t n, struct gw_error *error);
 
 /* The same from text in memory; `extends` is resolved against `directory`. */
 int gw_scenario_parse(struct gw_scenario **scenario, const char *text, size_t length, const char *file_name,
