@@ -213,22 +213,20 @@ static void hear(const struct gw_block *b)
 }
 
 static void add_utility(float *restrict utility, const float *restrict attitude, const float *restrict weight,
-                        const int32_t *restrict row, int n)
+                        int rows)
 {
-    for (int k = 0; k < n; k++) {
-        utility[k] += weight[k] * (attitude[row[k]] - 0.5f);
+    for (int row = 0; row < rows; row++) {
+        utility[row] += weight[row] * (attitude[row] - 0.5f);
     }
 }
 
 static void choose(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
     const float *attitude = gw_column(b, ATTITUDE);
     float *utility = gw_add_term(b, UTILITY);
-    float weight[GW_BLOCK];
-    gw_gather(weight, gw_consumer(b, WEIGHT), s->row, s->n);
     for (int slot = 0; slot < b->relations; slot++) {
-        add_utility(utility + slot * GW_BLOCK, attitude + slot * GW_BLOCK, weight, s->row, s->n);
+        const int from = slot * GW_BLOCK;
+        add_utility(utility + from, attitude + from, gw_consumer(b, WEIGHT), b->rows);
     }
 }
 

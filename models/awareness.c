@@ -230,10 +230,10 @@ static void count_announcements(int32_t *restrict informed, const uint16_t *rest
 static void expose(const struct gw_block *b, int slot, struct exposure *x)
 {
     const int from = slot * GW_BLOCK;
-    gw_slot_levers_rows(b, gw_read(b, READ_REACH), slot, x->reach);
+    gw_slot_levers(b, gw_read(b, READ_REACH), slot, x->reach);
     if (b->complete) {
-        gw_slot_levers_rows(b, gw_column(b, SHARE_AWARE), slot, x->share);
-        gw_slot_levers_rows(b, gw_column(b, NEWS), slot, x->news);
+        gw_slot_levers(b, gw_column(b, SHARE_AWARE), slot, x->share);
+        gw_slot_levers(b, gw_column(b, NEWS), slot, x->news);
     } else {
         count_announcements((int32_t *)gw_column(b, INFORMED) + from, b->announced + from, b->degree, b->rows, x);
     }

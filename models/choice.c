@@ -59,7 +59,7 @@ static const struct gw_column columns[] = {
 };
 
 static const struct gw_term terms[] = {
-    {"utility", GW_TERM_SHOPPER_RELATION, "logit", "what other rules add to the utility of a firm"},
+    {"utility", GW_TERM_RELATION, "logit", "what other rules add to the utility of a firm"},
     {.name = NULL},
 };
 
@@ -142,15 +142,16 @@ static void empty_slots(const int32_t *restrict firm, int rows, float *restrict 
     }
 }
 
-/* Utility of a slot's firm for every row, without what other rules add. Dense: cheaper than gathering its parts. */
+/* Utility of a slot's firm for every row. Dense, as what other rules add is: cheaper than gathering its parts. */
 static void appraise(const float *restrict category, const float *restrict taste,
                      const uint16_t *restrict barred_until, const uint8_t *restrict aware,
-                     const float *restrict appeal, uint16_t now, int rows, float *restrict utility)
+                     const float *restrict appeal, const float *restrict added, uint16_t now, int rows,
+                     float *restrict utility)
 {
     for (int row = 0; row < rows; row++) {
         const float v = category[row] + appeal[row] + taste[row];
         const int32_t there = (barred_until[row] <= now) & (aware[row] != 0);
-        utility[row] = there != 0 ? v : ABSENT;
+        utility[row] = (there != 0 ? v : ABSENT) + added[row];
     }
 }
 
@@ -160,12 +161,11 @@ static inline int32_t pick(int32_t mask, int32_t a, int32_t b)
     return b ^ ((a ^ b) & mask);
 }
 
-static void run(int32_t slot, const float *restrict utility, const float *restrict added, const float *restrict clock,
-                const int32_t *restrict row, int n, struct podium *restrict p, int32_t *restrict first,
-                int32_t *restrict second)
+static void run(int32_t slot, const float *restrict utility, const float *restrict clock, const int32_t *restrict row,
+                int n, struct podium *restrict p, int32_t *restrict first, int32_t *restrict second)
 {
     for (int k = 0; k < n; k++) {
-        const float v = utility[row[k]] + added[k];
+        const float v = utility[row[k]];
         const float rings = clock[k] * gw_expf(-v);
         const float time = v > 0.5f * ABSENT ? rings : HUGE_VALF;
         const float best = p->best[k];
@@ -211,13 +211,13 @@ static void choose(const struct gw_block *b)
         const float *taste = gw_column(b, TASTE);
         const uint16_t *barred_until = gw_read(b, READ_BARRED_UNTIL);
         const uint8_t *aware = gw_read(b, READ_AWARE);
-        gw_slot_levers_rows(b, offered, slot, appeal);
+        gw_slot_levers(b, offered, slot, appeal);
         if (!b->every_firm) {
             empty_slots(b->firm_at + from, b->rows, appeal);
         }
         appraise(gw_consumer(b, CATEGORY_APPEAL), taste + from, barred_until + from, aware + from, appeal,
-                 gw_moment(b->period), b->rows, utility);
-        run(slot, utility, gw_own_term(b, UTILITY) + from, clock[1 + slot], s->row, s->n, &p, s->first, s->second);
+                 gw_own_term(b, UTILITY) + from, gw_moment(b->period), b->rows, utility);
+        run(slot, utility, clock[1 + slot], s->row, s->n, &p, s->first, s->second);
     }
     if (b->contractual) {
         bind(gw_read(b, READ_CONTRACT), s->row, s->n, s->first, s->second);

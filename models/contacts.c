@@ -209,7 +209,7 @@ static void hear(const struct gw_block *b)
         flow[firm] = gw_levers(b, CONTACTS)[firm] * PER_WEEK * (1.0 - kept) * weeks;
     }
     for (int slot = 0; slot < b->relations; slot++) {
-        gw_slot_levers_rows(b, flow, slot, added);
+        gw_slot_levers(b, flow, slot, added);
         tire(fatigue + slot * GW_BLOCK, state + slot * GW_BLOCK, added, (float)kept, b->rows);
     }
 }
@@ -239,23 +239,16 @@ static void break_habit(float *restrict pull, const float *restrict taken, const
     }
 }
 
-static void of_customers(float *restrict pull, const uint8_t *restrict state, int rows)
+static void add_for_customers(float *restrict utility, const float *restrict pull, const uint8_t *restrict state,
+                              int rows)
 {
     for (int row = 0; row < rows; row++) {
-        pull[row] = state[row] == GW_CUSTOMER ? pull[row] : 0.0f;
-    }
-}
-
-static void add_to_shoppers(float *restrict utility, const float *restrict of_row, const int32_t *restrict row, int n)
-{
-    for (int k = 0; k < n; k++) {
-        utility[k] += of_row[row[k]];
+        utility[row] += state[row] == GW_CUSTOMER ? pull[row] : 0.0f;
     }
 }
 
 static void choose(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
     const float *fatigue = gw_column(b, FATIGUE);
     const uint8_t *state = gw_read(b, READ_STATE);
     const float curve = (float)(gw_market(b, CURVE) / best_fatigue(b));
@@ -265,12 +258,11 @@ static void choose(const struct gw_block *b)
         if (is_silent(b, slot)) {
             continue;
         }
-        gw_slot_levers_rows(b, gw_column(b, PULL), slot, pull);
-        gw_slot_levers_rows(b, gw_column(b, HABIT_TAKEN), slot, taken);
+        gw_slot_levers(b, gw_column(b, PULL), slot, pull);
+        gw_slot_levers(b, gw_column(b, HABIT_TAKEN), slot, taken);
         respond(pull, fatigue + from, gw_consumer(b, RESPONSE), b->rows, curve);
         break_habit(pull, taken, gw_borrowed_consumer(b, BORROW_INERTIA), gw_read(b, READ_LAST_SLOT), slot, b->rows);
-        of_customers(pull, state + from, b->rows);
-        add_to_shoppers(gw_add_term(b, ADD_UTILITY) + from, pull, s->row, s->n);
+        add_for_customers(gw_add_term(b, ADD_UTILITY) + from, pull, state + from, b->rows);
     }
 }
 

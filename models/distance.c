@@ -93,23 +93,20 @@ static void enter(const struct gw_block *b, const struct gw_entries *e)
     }
 }
 
-static void subtract(float *restrict utility, const float *restrict distance, const float *restrict cost,
-                     const int32_t *restrict row, int n)
+static void subtract(float *restrict utility, const float *restrict distance, const float *restrict cost, int rows)
 {
-    for (int k = 0; k < n; k++) {
-        utility[k] -= cost[k] * distance[row[k]];
+    for (int row = 0; row < rows; row++) {
+        utility[row] -= cost[row] * distance[row];
     }
 }
 
 static void choose(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
     const float *distance = gw_column(b, DISTANCE);
     float *utility = gw_add_term(b, UTILITY);
-    float cost[GW_BLOCK];
-    gw_gather(cost, gw_consumer(b, DISTANCE_COST), s->row, s->n);
     for (int slot = 0; slot < b->relations; slot++) {
-        subtract(utility + slot * GW_BLOCK, distance + slot * GW_BLOCK, cost, s->row, s->n);
+        const int from = slot * GW_BLOCK;
+        subtract(utility + from, distance + from, gw_consumer(b, DISTANCE_COST), b->rows);
     }
 }
 

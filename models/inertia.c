@@ -37,27 +37,19 @@ static void enter(const struct gw_block *b, const struct gw_entries *e)
     }
 }
 
-static void add(const int32_t *restrict last, const float *restrict habit, int32_t slot, int n,
+static void add(const int32_t *restrict last, const float *restrict habit, int32_t slot, int rows,
                 float *restrict utility)
 {
-    for (int k = 0; k < n; k++) {
-        utility[k] += last[k] == slot ? habit[k] : 0.0f;
+    for (int row = 0; row < rows; row++) {
+        utility[row] += last[row] == slot ? habit[row] : 0.0f;
     }
 }
 
 static void term(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
-    const float *inertia = gw_consumer(b, INERTIA);
-    const int32_t *last_slot = gw_column(b, LAST_SLOT);
-    float habit[GW_BLOCK];
-    int32_t last[GW_BLOCK];
-    for (int k = 0; k < s->n; k++) {
-        habit[k] = inertia[s->row[k]];
-        last[k] = last_slot[s->row[k]];
-    }
     for (int slot = 0; slot < b->relations; slot++) {
-        add(last, habit, slot, s->n, gw_add_term(b, ADD_UTILITY) + slot * GW_BLOCK);
+        add(gw_column(b, LAST_SLOT), gw_consumer(b, INERTIA), slot, b->rows,
+            gw_add_term(b, ADD_UTILITY) + slot * GW_BLOCK);
     }
 }
 

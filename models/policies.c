@@ -119,7 +119,6 @@ static const struct gw_posting postings[] = {
 
 static void choose(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
     double pull[GW_MAX_FIRMS];
     for (int firm = 0; firm < b->firms; firm++) {
         pull[firm] = gw_market(b, REFUND_PULL) * gw_levers(b, REFUND)[firm] +
@@ -130,8 +129,8 @@ static void choose(const struct gw_block *b)
         float *restrict utility = gw_add_term(b, UTILITY) + slot * GW_BLOCK;
         float added[GW_BLOCK];
         gw_slot_levers(b, pull, slot, added);
-        for (int k = 0; k < s->n; k++) {
-            utility[k] += added[k];
+        for (int row = 0; row < b->rows; row++) {
+            utility[row] += added[row];
         }
     }
 }

@@ -69,7 +69,7 @@ static const struct gw_parameter parameters[] = {
 };
 
 static const struct gw_term terms[] = {
-    {"price_log", GW_TERM_SHOPPER_RELATION, "1", "what other rules add to the logarithm of the price sensitivity"},
+    {"price_log", GW_TERM_RELATION, "1", "what other rules add to the logarithm of the price sensitivity"},
     {.name = NULL},
 };
 
@@ -89,7 +89,7 @@ static void dearness_of(const struct gw_block *b, double *dearness)
     }
 }
 
-/* Fall of utility for every row. Dense: cheaper than gathering its parts. */
+/* Fall of utility for every row. */
 static void burden_of(struct sensitivity p, const uint16_t *restrict since, const float *restrict attitude,
                       const float *restrict dearness, float now, float years, int rows, float *restrict burden)
 {
@@ -101,18 +101,17 @@ static void burden_of(struct sensitivity p, const uint16_t *restrict since, cons
     }
 }
 
-static void subtract(const float *restrict burden, const int32_t *restrict row, int n, float *restrict utility)
+static void scale(float *restrict burden, const float *restrict log_factor, int rows)
 {
-    for (int k = 0; k < n; k++) {
-        utility[k] -= burden[row[k]];
+    for (int row = 0; row < rows; row++) {
+        burden[row] *= gw_expf(log_factor[row]);
     }
 }
 
-static void subtract_scaled(const float *restrict burden, const int32_t *restrict row,
-                            const float *restrict log_factor, int n, float *restrict utility)
+static void subtract(const float *restrict burden, int rows, float *restrict utility)
 {
-    for (int k = 0; k < n; k++) {
-        utility[k] -= burden[row[k]] * gw_expf(log_factor[k]);
+    for (int row = 0; row < rows; row++) {
+        utility[row] -= burden[row];
     }
 }
 
@@ -124,7 +123,6 @@ static bool at_reference(const struct gw_block *b, const double *dearness, int s
 
 static void term(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
     const struct sensitivity p = {gw_consumer(b, PRICE_SENSITIVITY), gw_consumer(b, LOYALTY_PRICE_RELIEF),
                                   gw_consumer(b, TENURE_PRICE_PUSH)};
     const uint16_t *since = gw_read(b, READ_SINCE);
@@ -137,14 +135,12 @@ static void term(const struct gw_block *b)
         if (at_reference(b, dearness, slot)) {
             continue;
         }
-        gw_slot_levers_rows(b, dearness, slot, of_slot);
+        gw_slot_levers(b, dearness, slot, of_slot);
         burden_of(p, since + from, attitude + from, of_slot, (float)b->period, (float)b->years, b->rows, burden);
         if (gw_term_live(b, PRICE_LOG)) {
-            subtract_scaled(burden, s->row, gw_own_term(b, PRICE_LOG) + from, s->n,
-                            gw_add_term(b, ADD_UTILITY) + from);
-        } else {
-            subtract(burden, s->row, s->n, gw_add_term(b, ADD_UTILITY) + from);
+            scale(burden, gw_own_term(b, PRICE_LOG) + from, b->rows);
         }
+        subtract(burden, b->rows, gw_add_term(b, ADD_UTILITY) + from);
     }
 }
 

@@ -128,26 +128,23 @@ static void shift_of(float *restrict shift, const float *restrict promise, const
     }
 }
 
-static void add_for_shoppers(float *restrict utility, const float *restrict shift, const int32_t *restrict row, int n,
-                             float pull)
+static void accumulate(float *restrict sum, const float *restrict x, int n, float weight)
 {
     for (int k = 0; k < n; k++) {
-        utility[k] += pull * shift[row[k]];
+        sum[k] += weight * x[k];
     }
 }
 
-/* Dense over rows: cheaper than gathering the parts. */
 static void choose(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
     const float *trust = gw_column(b, TRUST), *gap = gw_column(b, GAP), *expectation = gw_read(b, READ_EXPECTATION);
     float *utility = gw_add_term(b, ADD_UTILITY);
     float promise[GW_BLOCK], shift[GW_BLOCK];
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
-        gw_slot_levers_rows(b, gw_levers(b, PROMISE), slot, promise);
+        gw_slot_levers(b, gw_levers(b, PROMISE), slot, promise);
         shift_of(shift, promise, trust + from, gap + from, expectation + from, b->rows);
-        add_for_shoppers(utility + from, shift, s->row, s->n, (float)gw_market(b, PULL));
+        accumulate(utility + from, shift, b->rows, (float)gw_market(b, PULL));
     }
 }
 
@@ -167,13 +164,6 @@ static void fetch(const struct gw_block *b, struct belief *belief)
     }
 }
 
-static void accumulate(float *restrict sum, const float *restrict x, int n)
-{
-    for (int k = 0; k < n; k++) {
-        sum[k] += x[k];
-    }
-}
-
 static void compare(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
@@ -182,7 +172,7 @@ static void compare(const struct gw_block *b)
     fetch(b, &belief);
     gw_gather(expectation, gw_read(b, READ_EXPECTATION), e->at, e->n);
     shift_of(shift, belief.promise, belief.trust, belief.gap, expectation, e->n);
-    accumulate(gw_add_term(b, ADD_SHIFT), shift, e->n);
+    accumulate(gw_add_term(b, ADD_SHIFT), shift, e->n, 1.0f);
 }
 
 /* Shares by which trust and gap move. */

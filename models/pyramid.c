@@ -301,26 +301,18 @@ static bool any_level(const uint8_t *level)
     return any != 0;
 }
 
-static void widen(float *restrict of_row, const uint8_t *restrict level, int rows)
+static void add_per_level(float *restrict term, const uint8_t *restrict level, int rows, float per_level)
 {
     for (int row = 0; row < rows; row++) {
-        of_row[row] = (float)level[row];
+        term[row] += per_level * (float)level[row];
     }
 }
 
-static void add_per_level(float *restrict term, const float *restrict level, const int32_t *restrict row, int n,
-                          float per_level)
+static void subtract_per_level(float *restrict term, const uint8_t *restrict level, const float *restrict per_level,
+                               int rows)
 {
-    for (int k = 0; k < n; k++) {
-        term[k] += per_level * level[row[k]];
-    }
-}
-
-static void subtract_product(float *restrict term, const float *restrict level, const float *restrict per_level,
-                             const int32_t *restrict row, int n)
-{
-    for (int k = 0; k < n; k++) {
-        term[k] -= per_level[k] * level[row[k]];
+    for (int row = 0; row < rows; row++) {
+        term[row] -= per_level[row] * (float)level[row];
     }
 }
 
@@ -342,22 +334,20 @@ static bool forgiveness(const struct gw_block *b, double *per_level)
 /* Who is no customer has level 0, and no term. */
 static void choose(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
-    const uint8_t *column = gw_column(b, LEVEL);
+    const uint8_t *level = gw_column(b, LEVEL);
     const float bond = (float)gw_market(b, BOND) / TOP;
     double forgiven[GW_MAX_FIRMS];
-    float level[GW_BLOCK], per_level[GW_BLOCK];
+    float per_level[GW_BLOCK];
     const bool forgives = forgiveness(b, forgiven);
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
-        if (!any_level(column + from)) {
+        if (!any_level(level + from)) {
             continue;
         }
-        widen(level, column + from, b->rows);
-        add_per_level(gw_add_term(b, ADD_UTILITY) + from, level, s->row, s->n, bond);
+        add_per_level(gw_add_term(b, ADD_UTILITY) + from, level + from, b->rows, bond);
         if (forgives) {
             gw_slot_levers(b, forgiven, slot, per_level);
-            subtract_product(gw_add_term(b, ADD_PRICE_LOG) + from, level, per_level, s->row, s->n);
+            subtract_per_level(gw_add_term(b, ADD_PRICE_LOG) + from, level + from, per_level, b->rows);
         }
     }
 }

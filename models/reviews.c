@@ -232,35 +232,27 @@ static void act(const struct gw_firms *f)
 }
 
 /* Strangers read reviews; customers know better. */
-static void keep_for_strangers(float *restrict of_row, const uint8_t *restrict state, int rows)
+static void add_for_strangers(float *restrict utility, const float *restrict pull, const uint8_t *restrict state,
+                              int rows)
 {
     for (int row = 0; row < rows; row++) {
-        of_row[row] = state[row] == GW_CUSTOMER ? 0.0f : of_row[row];
-    }
-}
-
-static void add_to_shoppers(float *restrict utility, const float *restrict of_row, const int32_t *restrict row, int n)
-{
-    for (int k = 0; k < n; k++) {
-        utility[k] += of_row[row[k]];
+        utility[row] += state[row] == GW_CUSTOMER ? 0.0f : pull[row];
     }
 }
 
 static void choose(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
     const double *rating = gw_column(b, RATING);
     const uint8_t *state = gw_read(b, READ_STATE);
     double pull[GW_MAX_FIRMS];
-    float of_row[GW_BLOCK];
+    float of_slot[GW_BLOCK];
     for (int firm = 0; firm < b->firms; firm++) {
         pull[firm] = gw_market(b, WEIGHT) * (rating[firm] - 3.0) / 2.0;
     }
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
-        gw_slot_levers_rows(b, pull, slot, of_row);
-        keep_for_strangers(of_row, state + from, b->rows);
-        add_to_shoppers(gw_add_term(b, ADD_UTILITY) + from, of_row, s->row, s->n);
+        gw_slot_levers(b, pull, slot, of_slot);
+        add_for_strangers(gw_add_term(b, ADD_UTILITY) + from, of_slot, state + from, b->rows);
     }
 }
 

@@ -16,7 +16,7 @@
  * Who is worked on:
  *   firms       all firms, one after the other                    OPEN, ACT, SERVE
  *   rows        every consumer of the block                       HEAR, NEED, CLOSE, STOCK
- *   shoppers    consumers with an occasion to buy or use          CHOOSE, ASK
+ *   shoppers    consumers with an occasion to buy or use          CHOOSE, ASK (terms of CHOOSE: every row)
  *   encounters  shoppers who met a firm                           BUY ... STOCK
  *
  * Relations are slots: a consumer holds K of them, each with a firm or empty. With as many slots as firms
@@ -383,7 +383,7 @@ static inline void gw_table_of_firms(const double *levers, int firms, float *res
 }
 
 /* out[row] = number of the firm in that slot, 0 where it is empty; levers, or any array over firms. */
-static inline void gw_slot_levers_rows(const struct gw_block *b, const double *levers, int slot, float *restrict out)
+static inline void gw_slot_levers(const struct gw_block *b, const double *levers, int slot, float *restrict out)
 {
     const int32_t *restrict firm = b->firm_at + slot * GW_BLOCK;
     const float same = b->every_firm ? (float)levers[slot] : 0.0f;
@@ -395,25 +395,6 @@ static inline void gw_slot_levers_rows(const struct gw_block *b, const double *l
         gw_table_of_firms(levers, b->firms, table);
         for (int row = 0; row < b->rows; row++) {
             out[row] = table[1 + firm[row]];
-        }
-    }
-}
-
-/* The same for shoppers. */
-static inline void gw_slot_levers(const struct gw_block *b, const double *levers, int slot, float *restrict out)
-{
-    const struct gw_shoppers *s = b->shoppers;
-    const int32_t *restrict firm = b->firm_at + slot * GW_BLOCK, *restrict row = s->row;
-    const float same = b->every_firm ? (float)levers[slot] : 0.0f;
-    const int n = s->n;
-    for (int k = 0; b->every_firm && k < n; k++) {
-        out[k] = same;
-    }
-    if (!b->every_firm) {
-        float table[1 + GW_MAX_FIRMS];
-        gw_table_of_firms(levers, b->firms, table);
-        for (int k = 0; k < n; k++) {
-            out[k] = table[1 + firm[row[k]]];
         }
     }
 }
@@ -681,13 +662,13 @@ static inline void gw_firm_post(const struct gw_firms *f, int posting, int firm,
 
 enum gw_relieved { GW_RELIEF_OF_OTHERS, GW_RELIEF_OF_CUSTOMERS };
 
-/* of_row = relief for the relieved, 0 for the others. */
-static inline void gw_relieve(float *restrict of_row, const uint8_t *restrict state,
-                              const float *restrict sensitivity, enum gw_relieved who, int rows)
+static inline void gw_relieve(float *restrict utility, const uint8_t *restrict state,
+                              const float *restrict sensitivity, const float *restrict relief, enum gw_relieved who,
+                              int rows)
 {
     for (int row = 0; row < rows; row++) {
         const bool relieved = (state[row] == GW_CUSTOMER) == (who == GW_RELIEF_OF_CUSTOMERS);
-        of_row[row] = relieved ? sensitivity[row] * of_row[row] : 0.0f;
+        utility[row] += relieved ? sensitivity[row] * relief[row] : 0.0f;
     }
 }
 
@@ -696,15 +677,11 @@ static inline void gw_relieve(float *restrict of_row, const uint8_t *restrict st
 static inline void gw_add_relief(const struct gw_block *b, const double *relief, enum gw_relieved who,
                                  const uint8_t *state, const float *sensitivity, float *utility)
 {
-    const struct gw_shoppers *s = b->shoppers;
-    float of_row[GW_BLOCK];
+    float of_slot[GW_BLOCK];
     for (int slot = 0; slot < b->relations; slot++) {
-        gw_slot_levers_rows(b, relief, slot, of_row);
-        gw_relieve(of_row, state + slot * GW_BLOCK, sensitivity, who, b->rows);
-        float *restrict added = utility + slot * GW_BLOCK;
-        for (int k = 0; k < s->n; k++) {
-            added[k] += of_row[s->row[k]];
-        }
+        const int from = slot * GW_BLOCK;
+        gw_slot_levers(b, relief, slot, of_slot);
+        gw_relieve(utility + from, state + from, sensitivity, of_slot, who, b->rows);
     }
 }
 

@@ -23,35 +23,33 @@ static const struct gw_parameter parameters[] = {
     {.name = NULL},
 };
 
-static void find_tied(const uint8_t *restrict state, const int32_t *restrict row, int n, int32_t *restrict tied)
+static void find_tied(const uint8_t *restrict state, int rows, uint8_t *restrict tied)
 {
-    for (int k = 0; k < n; k++) {
-        tied[k] |= state[row[k]] == GW_CUSTOMER;
+    for (int row = 0; row < rows; row++) {
+        tied[row] |= state[row] == GW_CUSTOMER;
     }
 }
 
-static void charge(const uint8_t *restrict state, const int32_t *restrict row, const int32_t *restrict tied,
-                   const float *restrict cost, int n, float *restrict utility)
+static void charge(const uint8_t *restrict state, const uint8_t *restrict tied, const float *restrict cost, int rows,
+                   float *restrict utility)
 {
-    for (int k = 0; k < n; k++) {
-        const int32_t moves = tied[k] & (state[row[k]] != GW_CUSTOMER);
-        utility[k] -= moves ? cost[k] : 0.0f;
+    for (int row = 0; row < rows; row++) {
+        const int moves = tied[row] & (state[row] != GW_CUSTOMER);
+        utility[row] -= moves != 0 ? cost[row] : 0.0f;
     }
 }
 
 static void choose(const struct gw_block *b)
 {
-    const struct gw_shoppers *s = b->shoppers;
     const uint8_t *state = gw_read(b, RELATION_STATE);
     float *utility = gw_add_term(b, UTILITY);
-    float cost[GW_BLOCK];
-    int32_t tied[GW_BLOCK] = {0};
-    gw_gather(cost, gw_consumer(b, SWITCHING_COST), s->row, s->n);
+    uint8_t tied[GW_BLOCK] = {0};
     for (int slot = 0; slot < b->relations; slot++) {
-        find_tied(state + slot * GW_BLOCK, s->row, s->n, tied);
+        find_tied(state + slot * GW_BLOCK, b->rows, tied);
     }
     for (int slot = 0; slot < b->relations; slot++) {
-        charge(state + slot * GW_BLOCK, s->row, tied, cost, s->n, utility + slot * GW_BLOCK);
+        const int from = slot * GW_BLOCK;
+        charge(state + from, tied, gw_consumer(b, SWITCHING_COST), b->rows, utility + from);
     }
 }
 

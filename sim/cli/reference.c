@@ -91,7 +91,7 @@ static void put_columns(FILE *out, const struct gw_column *c)
 
 static void put_terms(FILE *out, const struct gw_term *t)
 {
-    static const char *const shapes[] = {"shopper and firm", "shopper", "encounter"};
+    static const char *const shapes[] = {"consumer and firm", "shopper", "encounter"};
     if (t == NULL || t->name == NULL) {
         return;
     }

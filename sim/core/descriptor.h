@@ -111,9 +111,9 @@ static inline size_t gw_column_width(const struct gw_column *column)
 /* An accumulator: cleared when its list is made, added to by `terms` steps in the order of rule names, read by its
  * owner. Always float32. It may be added to although its owner is off; nobody looks then. */
 enum gw_term_shape {
-    GW_TERM_SHOPPER_RELATION, /* [slot * GW_BLOCK + shopper] */
-    GW_TERM_SHOPPER,          /* [shopper] */
-    GW_TERM_ENCOUNTER         /* [encounter], in EXPERIENCE and later phases */
+    GW_TERM_RELATION, /* [slot * GW_BLOCK + row], in CHOOSE; those of rows that do not shop are never looked at */
+    GW_TERM_SHOPPER,  /* [shopper] */
+    GW_TERM_ENCOUNTER /* [encounter], in EXPERIENCE and later phases */
 };
 
 struct gw_term {

@@ -112,7 +112,7 @@ static void add_terms_and_tallies(struct gw_audit *audit, const struct gw_worker
     for (int r = 0; r < gw_rule_count; r++) {
         const struct gw_term *terms = plan->rules[r]->terms;
         for (int t = 0; terms != NULL && terms[t].name != NULL; t++) {
-            const size_t slots = terms[t].shape == GW_TERM_SHOPPER_RELATION ? (size_t)plan->relations : 1;
+            const size_t slots = terms[t].shape == GW_TERM_RELATION ? (size_t)plan->relations : 1;
             const float *memory = w->terms + plan->term[plan->term_of_rule[r] + t].offset;
             add(audit, (struct region){.kind = "accumulator",
                                        .name = terms[t].name,

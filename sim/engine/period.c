@@ -228,10 +228,10 @@ static struct gw_block block_view(struct gw_worker *w, uint32_t block)
     };
 }
 
-/* Accumulators of a shape, for a list of n; those that no live rule adds to are 0 for good. */
+/* Accumulators of a shape, for n of a list or rows; those that no live rule adds to are 0 for good. */
 static void clear_terms(struct gw_worker *w, enum gw_term_shape shape, int n)
 {
-    const int slots = shape == GW_TERM_SHOPPER_RELATION ? w->plan->relations : 1;
+    const int slots = shape == GW_TERM_RELATION ? w->plan->relations : 1;
     for (int t = 0; t < w->plan->terms; t++) {
         const struct gw_plan_term *term = &w->plan->term[t];
         for (int slot = 0; term->live && term->term->shape == shape && slot < slots; slot++) {
@@ -258,7 +258,7 @@ static void run_block(struct gw_worker *w, uint32_t block)
 
     list_shoppers(w, &b);
     clear_terms(w, GW_TERM_SHOPPER, w->shoppers->n);
-    clear_terms(w, GW_TERM_SHOPPER_RELATION, w->shoppers->n);
+    clear_terms(w, GW_TERM_RELATION, b.rows);
     run_phase(w, &b, GW_CHOOSE);
     run_phase(w, &b, GW_ASK);
 

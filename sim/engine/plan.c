@@ -138,7 +138,7 @@ static const char *const *watches_of(const struct gw_rule *rule)
 
 static void place_term(struct gw_plan *plan, struct gw_plan_term *t, const struct gw_term *term)
 {
-    const size_t slots = term->shape == GW_TERM_SHOPPER_RELATION ? (size_t)plan->relations : 1;
+    const size_t slots = term->shape == GW_TERM_RELATION ? (size_t)plan->relations : 1;
     *t = (struct gw_plan_term){term, plan->term_floats, any_live_names(plan, adds_of, term->name)};
     plan->term_floats += slots * GW_BLOCK;
 }
