@@ -82,10 +82,13 @@ static void weigh(const struct gw_block *b, const uint16_t *restrict first_payme
     const double periods = (double)b->period - (double)b->origin;
     const double weight = gw_exp(-log_growth * (periods > 0.0 ? periods : 0.0));
     const float rate = (float)log_growth, now = (float)b->period + 0.5f, origin = (float)b->origin;
+    float since[GW_BLOCK];
     for (int k = 0; k < e->n; k++) {
-        const float since = gw_moment_time(first_payment[e->at[k]]);
-        const bool of_origin = (since >= 0.0f) & (since <= origin);
-        const float age = since >= 0.0f ? now - since : 0.0f;
+        since[k] = gw_moment_time(first_payment[e->at[k]]);
+    }
+    for (int k = 0; k < e->n; k++) {
+        const bool of_origin = (since[k] >= 0.0f) & (since[k] <= origin);
+        const float age = since[k] >= 0.0f ? now - since[k] : 0.0f;
         base[k] = of_origin ? weight : 0.0;
         fresh[k] = of_origin ? 0.0 : (double)gw_expf(-rate * age);
     }
