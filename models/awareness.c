@@ -217,12 +217,13 @@ static float weight_of_news(double passing)
 }
 
 static void count_announcements(int32_t *restrict informed, const uint16_t *restrict announced,
-                                const uint32_t *restrict degree, int rows, struct exposure *restrict x)
+                                const uint64_t *restrict arcs_before, int rows, struct exposure *restrict x)
 {
     for (int row = 0; row < rows; row++) {
         informed[row] += announced[row];
         x->news[row] = (float)announced[row];
-        x->share[row] = degree[row] > 0 ? (float)informed[row] / (float)degree[row] : 0.0f;
+        const int32_t degree = (int32_t)(arcs_before[row + 1] - arcs_before[row]);
+        x->share[row] = degree > 0 ? (float)informed[row] / (float)degree : 0.0f;
     }
 }
 
@@ -235,7 +236,8 @@ static void expose(const struct gw_block *b, int slot, struct exposure *x)
         gw_slot_levers(b, gw_column(b, SHARE_AWARE), slot, x->share);
         gw_slot_levers(b, gw_column(b, NEWS), slot, x->news);
     } else {
-        count_announcements((int32_t *)gw_column(b, INFORMED) + from, b->announced + from, b->degree, b->rows, x);
+        count_announcements((int32_t *)gw_column(b, INFORMED) + from, b->announced + from, b->arcs_before, b->rows,
+                            x);
     }
 }
 

@@ -30,7 +30,8 @@ static const struct gw_column columns[] = {
      .type = GW_U8,
      .neutral = GW_PHONE,
      .unit = "1",
-     .doc = "Channel for questions and after-sale: 0 e-mail, 1 phone, 2 store, 3 social media, 4 web, 5 chat."},
+     .doc = "Channel for questions and after-sale: 0 e-mail, 1 phone, 2 store, 3 social media, 4 web, 5 chat.",
+     .lasting = true},
     {.name = NULL},
 };
 

@@ -54,7 +54,7 @@ static const struct gw_parameter parameters[] = {
 };
 
 static const struct gw_column columns[] = {
-    {"taste", GW_PER_RELATION, GW_F32, 0.0, "logit", "lasting personal taste for the firm"},
+    {"taste", GW_PER_RELATION, GW_F32, 0.0, "logit", "lasting personal taste for the firm", .lasting = true},
     {.name = NULL},
 };
 

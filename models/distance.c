@@ -74,7 +74,8 @@ static const struct gw_column columns[] = {
      .type = GW_F32,
      .neutral = 0.0,
      .unit = "miles",
-     .doc = "From the consumer's home to the firm."},
+     .doc = "From the consumer's home to the firm.",
+     .lasting = true},
     {.name = NULL},
 };
 

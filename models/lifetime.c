@@ -23,7 +23,8 @@ static const struct gw_parameter parameters[] = {
 };
 
 static const struct gw_column columns[] = {
-    {"life", GW_PER_RELATION, GW_F32, (double)GW_NEVER, "periods", "lifetime of the relation from its first payment"},
+    {"life", GW_PER_RELATION, GW_F32, (double)GW_NEVER, "periods", "lifetime of the relation from its first payment",
+     .lasting = true},
     {.name = NULL},
 };
 

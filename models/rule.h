@@ -164,8 +164,8 @@ struct gw_block {
     const uint16_t *positive_heard, *negative_heard; /* [slot * GW_BLOCK + row] messages of the last period */
     const uint16_t *announced;                       /* [slot * GW_BLOCK + row] announcements likewise */
     const uint32_t
-        *candidate;         /* [row] HEAR, NEED: a firm in no slot that was heard of, gw_candidate_firm(); 0 = none */
-    const uint32_t *degree; /* [row] number of neighbours */
+        *candidate; /* [row] HEAR, NEED: a firm in no slot that was heard of, gw_candidate_firm(); 0 = none */
+    const uint64_t *arcs_before;            /* gw_degree() */
     struct gw_entries *entries;             /* NEED: gw_enter() */
     struct gw_announcements *announcements; /* HEAR, TELL, start, enter: gw_announce() */
     const struct gw_bound *bound;
@@ -446,6 +446,12 @@ static inline void gw_announce(const struct gw_block *b, int row, int32_t firm)
     if (a->n < a->room) {
         a->list[a->n++] = (struct gw_announcement){b->first + (uint32_t)row, firm};
     }
+}
+
+/* The number of a row's neighbours; 0 on a complete network, where they are all others and nothing is stored. */
+static inline uint32_t gw_degree(const struct gw_block *b, int row)
+{
+    return (uint32_t)(b->arcs_before[row + 1] - b->arcs_before[row]);
 }
 
 /* ---- Draws ----------------------------------------------------------------------------------------- */

@@ -130,7 +130,8 @@ static const struct gw_column columns[] = {
      .type = GW_F32,
      .neutral = 0,
      .unit = "sd",
-     .doc = "A consumer's lasting way of scoring, standard normal."},
+     .doc = "A consumer's lasting way of scoring, standard normal.",
+     .lasting = true},
     {.name = NULL},
 };
 

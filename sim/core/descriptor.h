@@ -101,6 +101,7 @@ struct gw_column {
     const char *doc;
     int width; /* numbers of a relation or firm side by side; 0 means 1. Of consumers and relations: for columns that
                   only encounters touch, read by the owner alone. */
+    bool lasting; /* written where consumers and relations begin, in `enter` and `start`, and nowhere else */
 };
 
 static inline size_t gw_column_width(const struct gw_column *column)

@@ -9,22 +9,35 @@
 
 enum { HUGE_PAGE = 2 << 20 };
 
-void *gw_alloc(size_t count, size_t size)
+/* NULL when it does not fit; else as many bytes, padded to whole cache lines or huge pages. */
+static void *reserve(size_t count, size_t size, size_t *padded)
 {
     size_t bytes;
     if (__builtin_mul_overflow(count, size, &bytes) || bytes > SIZE_MAX - HUGE_PAGE) {
         return NULL;
     }
     const size_t align = bytes >= HUGE_PAGE ? HUGE_PAGE : GW_CACHE_LINE;
-    const size_t padded = bytes == 0 ? align : (bytes + align - 1) / align * align;
-    void *memory = aligned_alloc(align, padded);
-    if (memory == NULL) {
-        return NULL;
+    *padded = bytes == 0 ? align : (bytes + align - 1) / align * align;
+    void *memory = aligned_alloc(align, *padded);
+    if (memory != NULL && align == HUGE_PAGE) {
+        (void)madvise(memory, *padded, MADV_HUGEPAGE); /* an optimisation: failure changes nothing */
     }
-    if (align == HUGE_PAGE) {
-        (void)madvise(memory, padded, MADV_HUGEPAGE); /* an optimisation: failure changes nothing */
+    return memory;
+}
+
+void *gw_reserve(size_t count, size_t size)
+{
+    size_t padded;
+    return reserve(count, size, &padded);
+}
+
+void *gw_alloc(size_t count, size_t size)
+{
+    size_t padded;
+    void *memory = reserve(count, size, &padded);
+    if (memory != NULL) {
+        memset(memory, 0, padded);
     }
-    memset(memory, 0, padded);
     return memory;
 }
 

@@ -13,6 +13,8 @@
 
 /* `count` zeroed elements of `size` bytes, or NULL when that overflows or does not fit. */
 void *gw_alloc(size_t count, size_t size) __attribute__((malloc, warn_unused_result));
+/* The same, of undefined content: what is never written takes no memory. */
+void *gw_reserve(size_t count, size_t size) __attribute__((malloc, warn_unused_result));
 void gw_free(void *memory);
 
 /* Copy of a string (NULL stays NULL); release with free(). */

@@ -11,6 +11,7 @@
 enum permission {
     BY_NOBODY,    /* the engine's own */
     BY_OWN_BLOCK, /* the owner, the part of the block it works on */
+    BY_ENTRY,     /* the same, where consumers and relations begin */
     BY_OWNER,     /* the owner, in steps on consumers */
     BY_OWN_FIRMS, /* the owner, in steps on firms */
     BY_ADDERS,    /* the owner and the rules that declare to add to it */
@@ -88,7 +89,7 @@ static void add_columns(struct gw_audit *audit, const struct gw_worker *w)
             region.memory = w->arena + column->offset;
             region.bytes = column->block_size * plan->blocks;
             region.block_size = column->block_size;
-            region.permission = BY_OWN_BLOCK;
+            region.permission = column->column->lasting ? BY_ENTRY : BY_OWN_BLOCK;
             break;
         case GW_PER_ENCOUNTER:
             region.memory = (const unsigned char *)(w->scratch + (size_t)column->scratch * GW_BLOCK);
@@ -167,7 +168,6 @@ static void add_values(struct gw_audit *audit, const struct gw_worker *w)
     add_engine(audit, "firms heard of", w->arena + w->columns.candidate, w->columns.end - w->columns.candidate);
     add_engine(audit, "slots of firms", w->every_firm, block * sizeof *w->every_firm);
     add_engine(audit, "announcements of nobody", w->unannounced, block * sizeof *w->unannounced);
-    add_engine(audit, "numbers of neighbours", w->degree, gw_worker_rows(plan) * sizeof *w->degree);
     add_engine(audit, "cash flows of the last period", w->cash_flow, firms * sizeof *w->cash_flow);
     add_engine(audit, "levers", w->lever, (size_t)gw_catalogue_size() * firms * sizeof *w->lever);
     add_engine(audit, "market parameters", w->market, w->market_numbers * sizeof *w->market);
@@ -247,6 +247,8 @@ static bool may_write(const struct gw_audit *audit, const struct region *region,
     switch (region->permission) {
     case BY_NOBODY:
         return false;
+    case BY_ENTRY:
+        return owns && (phase == GW_AUDIT_START || phase == GW_NEED);
     case BY_OWN_BLOCK:
     case BY_OWNER:
         return owns && block != GW_AUDIT_FIRMS;
@@ -299,7 +301,7 @@ void gw_audit_step(struct gw_audit *audit, int rule, int phase, int64_t block)
     for (int i = 0; i < audit->regions; i++) {
         const struct region *region = &audit->region[i];
         const bool may = may_write(audit, region, rule, phase, block);
-        const bool part = region->permission == BY_OWN_BLOCK;
+        const bool part = region->permission == BY_OWN_BLOCK || region->permission == BY_ENTRY;
         const size_t from = may && part ? (size_t)block * region->block_size : 0;
         const size_t to = !may ? 0 : part ? from + region->block_size : region->bytes;
         if (region->bytes > 0) {

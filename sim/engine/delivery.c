@@ -42,12 +42,11 @@ static void draw(struct batch *restrict b, struct gw_key key, uint32_t period)
 }
 
 /* Picks the arcs; messages of consumers without neighbours are lost. */
-static void pick_arcs(struct batch *restrict b, const struct gw_worker *w)
+static void pick_arcs(struct batch *restrict b, const struct gw_network *network)
 {
-    const struct gw_network *network = w->network;
     int n = 0;
     for (int k = 0; k < b->n; k++) {
-        const uint64_t start = network->offset[b->id[k]], degree = w->degree[b->id[k]];
+        const uint64_t *offset = &network->offset[b->id[k]], start = offset[0], degree = offset[1] - start;
         if (degree > 0) {
             b->arc[n] = start + (uint64_t)((double)gw_uniform_of(b->x[k]) * (double)degree);
             b->firm[n] = b->firm[k];
@@ -151,7 +150,7 @@ static void deliver(struct batch *b, const struct gw_worker *w)
     if (w->network->complete) {
         pick_others(b, w->network->vertices);
     } else {
-        pick_arcs(b, w);
+        pick_arcs(b, w->network);
         read_neighbours(b, w->network);
     }
     find_places(b, w);

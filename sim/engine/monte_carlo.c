@@ -63,7 +63,7 @@ static int replicate(struct gw_worker *worker, const struct gw_plan *plan, const
         ret = ret == GW_OK ? beat(pulse) : ret;
     }
     if (ret == GW_OK && layout->strategies > 1) {
-        gw_worker_save(worker);
+        ret = gw_worker_save(worker, error);
     }
     for (int s = 0; ret == GW_OK && s < layout->strategies; s++) {
         if (s > 0) {

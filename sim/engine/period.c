@@ -221,7 +221,7 @@ static struct gw_block block_view(struct gw_worker *w, uint32_t block)
         .negative_heard = counters(w, w->columns.negative, block),
         .announced = plan->announces ? counters(w, w->columns.announced, block) : w->unannounced,
         .candidate = plan->every_firm ? w->no_candidates : candidates + (size_t)block * GW_BLOCK,
-        .degree = w->degree + first,
+        .arcs_before = w->network->offset + first,
         .entries = w->entries,
         .announcements = &w->announcements,
         .books = &w->books,

@@ -55,7 +55,6 @@ static void borrow_state(struct gw_worker *mate)
     mate->columns = leader->columns;
     mate->arena = leader->arena;
     mate->firm_state = leader->firm_state;
-    mate->degree = leader->degree;
     mate->lever = leader->lever;
     mate->cash_flow = leader->cash_flow;
     mate->tally_last = leader->tally_last;

@@ -44,6 +44,68 @@ static size_t snapshots(const struct gw_plan *plan)
     return plan->scenario->strategies > 1 ? 1 : 0;
 }
 
+/* Whether strategies find a column as the warm-up left it, whatever they do. */
+static bool stays(const struct gw_plan *plan, const struct gw_column *column)
+{
+    return column->lasting && (plan->every_firm || column->shape == GW_PER_CONSUMER);
+}
+
+static uint32_t bits_of_neutral(const struct gw_column *column)
+{
+    unsigned char number[sizeof(double)] = {0};
+    uint32_t bits;
+    gw_worker_fill(number, column->type, column->neutral, 1);
+    memcpy(&bits, number, sizeof bits);
+    return bits;
+}
+
+static struct gw_snapshot_part part_of(const struct gw_plan *plan, const struct gw_plan_column *c)
+{
+    const size_t bytes = c->block_size * plan->blocks, type = gw_type_size(c->column->type);
+    const size_t size = type < sizeof(uint32_t) ? type : sizeof(uint32_t);
+    return (struct gw_snapshot_part){c->offset, bytes / size, size, bits_of_neutral(c->column)};
+}
+
+enum { ENGINE_COLUMNS = 5 };
+
+/* The columns that a snapshot keeps, those of rules and the engine's own, and how many. */
+static int list_kept(const struct gw_plan *plan, struct gw_snapshot_part *part)
+{
+    const struct gw_engine_columns e = engine_columns(plan);
+    const struct gw_snapshot_part of_engine[ENGINE_COLUMNS] = {
+        {e.positive, (e.negative - e.positive) / sizeof(uint16_t), sizeof(uint16_t), 0},
+        {e.negative, (e.announced - e.negative) / sizeof(uint16_t), sizeof(uint16_t), 0},
+        {e.announced, (e.firm_at - e.announced) / sizeof(uint16_t), sizeof(uint16_t), 0},
+        {e.firm_at, (e.candidate - e.firm_at) / sizeof(int32_t), sizeof(int32_t), UINT32_MAX},
+        {e.candidate, (e.end - e.candidate) / sizeof(uint32_t), sizeof(uint32_t), 0},
+    };
+    int n = 0;
+    for (int c = 0; c < plan->columns; c++) {
+        if (plan->column[c].block_size > 0 && !stays(plan, plan->column[c].column)) {
+            part[n++] = part_of(plan, &plan->column[c]);
+        }
+    }
+    memcpy(&part[n], of_engine, sizeof of_engine);
+    return n + ENGINE_COLUMNS;
+}
+
+static bool make_snapshot(struct gw_snapshot *snapshot, const struct gw_plan *plan)
+{
+    snapshot->part = calloc((size_t)plan->columns + ENGINE_COLUMNS, sizeof *snapshot->part);
+    snapshot->parts = snapshot->part != NULL ? list_kept(plan, snapshot->part) : 0;
+    return snapshot->part != NULL;
+}
+
+/* The most it takes: how much of the state is neutral when the warm-up is over is not known before. */
+static size_t snapshot_bytes(const struct gw_plan *plan)
+{
+    struct gw_snapshot snapshot = {0};
+    const size_t bytes =
+        make_snapshot(&snapshot, plan) ? gw_snapshot_most(snapshot.part, snapshot.parts) : arena_bytes(plan);
+    gw_snapshot_free(&snapshot);
+    return snapshots(plan) * (bytes + plan->firm_bytes);
+}
+
 /* Nobody announces a firm twice, and nobody pushes anything to everybody. */
 static size_t announcements(const struct gw_plan *plan)
 {
@@ -72,8 +134,8 @@ static bool is_consumer(int parameter)
 size_t gw_worker_bytes(const struct gw_plan *plan, int threads)
 {
     size_t bytes = (size_t)(threads - 1) * gw_worker_mate_bytes(plan);
-    bytes += (1 + snapshots(plan)) * (arena_bytes(plan) + plan->firm_bytes);
-    bytes += gw_worker_rows(plan) * (sizeof(struct gw_told) + sizeof(uint32_t));
+    bytes += arena_bytes(plan) + plan->firm_bytes + snapshot_bytes(plan);
+    bytes += gw_worker_rows(plan) * sizeof(struct gw_told);
     bytes += announcements(plan) * sizeof(struct gw_announcement);
     for (int p = 0; p < gw_catalogue_size(); p++) {
         if (is_consumer(p)) {
@@ -129,13 +191,13 @@ bool gw_worker_allocate_bench(struct gw_worker *w)
     w->no_candidates = gw_alloc(GW_BLOCK, sizeof(uint32_t));
     w->entries = gw_alloc(1, sizeof *w->entries);
     w->announcements.room = announcements(plan);
-    w->announcements.list = gw_alloc(announcements(plan), sizeof(struct gw_announcement));
+    w->announcements.list = gw_reserve(announcements(plan), sizeof(struct gw_announcement));
     w->occasions = gw_alloc(GW_BLOCK, sizeof(int32_t));
     w->at_least = gw_alloc(GW_BLOCK, sizeof(int32_t));
     w->shoppers = gw_alloc(1, sizeof *w->shoppers);
     w->encounters = gw_alloc(1, sizeof *w->encounters);
     w->tells = gw_alloc(1, sizeof *w->tells);
-    w->told = gw_alloc(gw_worker_rows(plan), sizeof *w->told);
+    w->told = gw_reserve(gw_worker_rows(plan), sizeof *w->told);
     w->tally = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
     w->account = gw_alloc((size_t)GW_ACCOUNTS * f, sizeof(int64_t));
     if (w->scratch == NULL || w->terms == NULL || w->every_firm == NULL || w->unannounced == NULL ||
@@ -181,17 +243,15 @@ static bool allocate_state(struct gw_worker *w)
     const size_t f = firms(plan);
     w->columns = engine_columns(plan);
     w->arena = gw_alloc(arena_bytes(plan), 1);
-    w->arena_saved = gw_alloc(snapshots(plan) * arena_bytes(plan), 1);
     w->firm_state = gw_alloc(plan->firm_bytes, 1);
-    w->firm_state_saved = gw_alloc(snapshots(plan) * plan->firm_bytes, 1);
-    w->degree = gw_alloc(gw_worker_rows(plan), sizeof(uint32_t));
+    w->firm_state_saved = gw_reserve(snapshots(plan) * plan->firm_bytes, 1);
     w->cash_flow = gw_alloc(f, sizeof(double));
     w->cash_saved = gw_alloc(f, sizeof(int64_t));
     w->lever = gw_alloc((size_t)gw_catalogue_size() * f, sizeof(double));
     w->tally_last = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
     w->tally_saved = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
-    return w->arena != NULL && w->arena_saved != NULL && w->firm_state != NULL && w->firm_state_saved != NULL &&
-           w->degree != NULL && w->cash_flow != NULL && w->cash_saved != NULL && w->lever != NULL &&
+    return w->arena != NULL && make_snapshot(&w->snapshot, plan) && w->firm_state != NULL &&
+           w->firm_state_saved != NULL && w->cash_flow != NULL && w->cash_saved != NULL && w->lever != NULL &&
            w->tally_last != NULL && w->tally_saved != NULL && allocate_stores(w);
 }
 
@@ -247,10 +307,9 @@ void gw_worker_free(struct gw_worker *w)
     gw_world_free(w->world);
     gw_network_free(w->own_network);
     gw_free(w->arena);
-    gw_free(w->arena_saved);
+    gw_snapshot_free(&w->snapshot);
     gw_free(w->firm_state);
     gw_free(w->firm_state_saved);
-    gw_free(w->degree);
     gw_free(w->cash_flow);
     gw_free(w->cash_saved);
     gw_free(w->lever);
@@ -308,15 +367,6 @@ static void clear_state(struct gw_worker *w)
     }
 }
 
-static void note_degrees(struct gw_worker *w)
-{
-    const struct gw_network *network = w->network;
-    for (uint32_t i = 0; i < network->vertices; i++) {
-        w->degree[i] =
-            network->complete ? network->vertices - 1 : (uint32_t)(network->offset[i + 1] - network->offset[i]);
-    }
-}
-
 static int draw_network(struct gw_worker *w, struct gw_error *error)
 {
     const struct gw_plan *plan = w->plan;
@@ -344,25 +394,24 @@ int gw_worker_start(struct gw_worker *w, uint32_t replication, struct gw_error *
         ret = draw_network(w, error);
     }
     if (ret == GW_OK) {
-        note_degrees(w);
         ret = gw_worker_use(w, plan->scenario->strategies, error);
     }
     return ret == GW_OK ? gw_worker_start_rules(w, error) : ret;
 }
 
-void gw_worker_save(struct gw_worker *w)
+int gw_worker_save(struct gw_worker *w, struct gw_error *error)
 {
-    memcpy(w->arena_saved, w->arena, arena_bytes(w->plan));
     memcpy(w->firm_state_saved, w->firm_state, w->plan->firm_bytes);
     memcpy(w->tally_saved, w->tally, (size_t)w->plan->cells * firms(w->plan) * sizeof *w->tally);
     memcpy(w->cash_saved, w->account + (size_t)GW_CASH * firms(w->plan), firms(w->plan) * sizeof *w->account);
     w->under_way_saved = w->under_way;
     w->saved_clock = w->clock;
+    return gw_snapshot_save(&w->snapshot, w->arena, error);
 }
 
 void gw_worker_restore(struct gw_worker *w)
 {
-    memcpy(w->arena, w->arena_saved, arena_bytes(w->plan));
+    gw_snapshot_restore(&w->snapshot, w->arena);
     memcpy(w->firm_state, w->firm_state_saved, w->plan->firm_bytes);
     memcpy(w->tally, w->tally_saved, (size_t)w->plan->cells * firms(w->plan) * sizeof *w->tally);
     memcpy(w->account + (size_t)GW_CASH * firms(w->plan), w->cash_saved, firms(w->plan) * sizeof *w->account);

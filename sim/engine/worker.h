@@ -29,8 +29,9 @@ int gw_worker_use(struct gw_worker *worker, int set, struct gw_error *error);
 /* Runs one period. GW_FAILED only when write auditing finds a foreign write. */
 int gw_worker_period(struct gw_worker *worker, struct gw_error *error);
 
-/* Remembers the state of the population, and returns to it; only where the scenario has more than one strategy. */
-void gw_worker_save(struct gw_worker *worker);
+/* Remembers the state of the population, and returns to it; only where the scenario has more than one strategy.
+ * GW_REFUSED without memory. */
+int gw_worker_save(struct gw_worker *worker, struct gw_error *error);
 void gw_worker_restore(struct gw_worker *worker);
 
 const struct gw_plan *gw_worker_plan(const struct gw_worker *worker);

@@ -4,6 +4,7 @@
 #define GW_ENGINE_WORKER_PRIVATE_H
 
 #include "engine/audit.h"
+#include "engine/snapshot.h"
 #include "engine/worker.h"
 
 /* A pointer that moves with the block: *target = base + block * stride. */
@@ -71,7 +72,8 @@ struct gw_worker {
     int set; /* values in use; -1: none yet */
 
     /* State: what a snapshot copies. */
-    unsigned char *arena, *arena_saved;
+    unsigned char *arena;
+    struct gw_snapshot snapshot;
     unsigned char *firm_state, *firm_state_saved;
     struct gw_engine_columns columns;
 
@@ -83,7 +85,6 @@ struct gw_worker {
     int32_t *every_firm;     /* [slot][row] of a block where K = F */
     uint16_t *unannounced;   /* [slot][row] zeros, where nobody counts announcements */
     uint32_t *no_candidates; /* [row] zeros, where K = F */
-    uint32_t *degree;        /* [consumer] */
     struct gw_entries *entries;
     struct gw_announcements announcements;
     struct gw_shoppers *shoppers;

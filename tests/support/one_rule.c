@@ -223,7 +223,7 @@ static void view(struct one_rule *bench, int firms, struct gw_key key)
         .negative_heard = take(bench, ROWS, sizeof(uint16_t)),
         .announced = take(bench, ROWS, sizeof(uint16_t)),
         .candidate = take(bench, GW_BLOCK, sizeof(uint32_t)),
-        .degree = take(bench, GW_BLOCK, sizeof(uint32_t)),
+        .arcs_before = take(bench, GW_BLOCK + 1, sizeof(uint64_t)),
         .entries = &bench->entries,
         .announcements = &bench->announcements,
         .bound = &bench->bound,
