@@ -76,15 +76,14 @@ static void fetch(const struct gw_block *b, struct memories *restrict m)
 {
     const int32_t *restrict at = b->encounters->at;
     const float *restrict traces = gw_column(b, TRACES);
-    const uint16_t *restrict last = gw_column(b, LAST);
     for (int k = 0; k < b->encounters->n; k++) {
         const float *trace = traces + at[k] * TRACE_WIDTH;
         m->good[k] = trace[0];
         m->good_weight[k] = trace[1];
         m->bad[k] = trace[2];
         m->bad_weight[k] = trace[3];
-        m->last[k] = gw_moment_time(last[at[k]]);
     }
+    gw_gather_times(m->last, gw_column(b, LAST), at, b->encounters->n);
 }
 
 static void store(const struct gw_block *b, const struct memories *restrict m)

@@ -528,6 +528,15 @@ static inline void gw_gather(float *restrict out, const float *restrict column, 
     }
 }
 
+/* Times of moments. Apart from what is done with them: there is no gathering of 16 bits on vectors. */
+static inline void gw_gather_times(float *restrict out, const uint16_t *restrict moments, const int32_t *restrict at,
+                                   int n)
+{
+    for (int k = 0; k < n; k++) {
+        out[k] = gw_moment_time(moments[at[k]]);
+    }
+}
+
 static inline void gw_scatter(float *restrict column, const float *restrict values, const int32_t *restrict at, int n)
 {
     for (int k = 0; k < n; k++) {
