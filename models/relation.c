@@ -187,27 +187,29 @@ static void settle_encounters(const struct gw_block *b, const struct relations *
     }
 }
 
-/* How many customers of a slot have outlived their lifetime by the end of the period. */
-static int count_expired(const uint16_t *restrict since, const uint16_t *restrict first_payment,
-                         const float *restrict life, float end, int rows)
+/* 1 for the customers of a slot who have outlived their lifetime by the end of the period. */
+static void mark_expired(const uint16_t *restrict since, const uint16_t *restrict first_payment,
+                         const float *restrict life, float end, uint8_t *restrict expired)
 {
-    int expired = 0;
-    for (int row = 0; row < rows; row++) {
-        expired += (since[row] != GW_MOMENT_NONE) & (gw_moment_time(first_payment[row]) + life[row] <= end);
+    for (int row = 0; row < GW_BLOCK; row++) {
+        const int32_t over = gw_moment_time(first_payment[row]) + life[row] <= end;
+        expired[row] = (uint8_t)(over & (since[row] != GW_MOMENT_NONE));
     }
-    return expired;
 }
 
+/* They are rare: eight rows at a time are dismissed. The padding of a block holds no customers. */
 static void expire(const struct gw_block *b, const struct relations *r, const float *life, int slot)
 {
     const int from = slot * GW_BLOCK;
-    const float end = (float)b->period + 1.0f;
-    int left = count_expired(r->since + from, r->first_payment + from, life + from, end, b->rows);
-    for (int row = 0; left > 0; row++) {
-        const int at = from + row;
-        if (r->since[at] != GW_MOMENT_NONE && gw_moment_time(r->first_payment[at]) + life[at] <= end) {
-            leave(b, r, at, b->first + (uint32_t)row, b->firm_at[at], GW_CAUSE_LIFETIME);
-            left--;
+    uint8_t expired[GW_BLOCK];
+    mark_expired(r->since + from, r->first_payment + from, life + from, (float)b->period + 1.0f, expired);
+    for (int first = 0; first < b->rows; first += 8) {
+        uint64_t any;
+        memcpy(&any, expired + first, sizeof any);
+        for (int row = first; any != 0 && row < first + 8; row++) {
+            if (expired[row] != 0) {
+                leave(b, r, from + row, b->first + (uint32_t)row, b->firm_at[from + row], GW_CAUSE_LIFETIME);
+            }
         }
     }
 }
@@ -355,7 +357,7 @@ static void settle(const struct gw_block *b)
     settle_encounters(b, &r);
     for (int slot = 0; slot < b->relations; slot++) {
         expire(b, &r, life, slot);
-        if (closed) {
+        if (closed && (!b->every_firm || open[slot] <= 0.0)) {
             close_relations(b, &r, open, slot);
         }
         if (b->every_firm) {
