@@ -277,16 +277,25 @@ static bool any_above_zero(const float *restrict limit, int rows)
     return any != 0;
 }
 
-/* u < 1 - e^-limit, asked as -ln(1 - u) < limit: 1 - u is exact, and small limits lose nothing. */
-static int ring(float *restrict u, const float *restrict limit, int rows, int32_t *restrict row)
+static void mark_early(uint8_t *restrict mark, const float *restrict u, const float *restrict limit, int rows)
 {
-    int n = 0;
-    for (int k = 0; k < rows; k++) {
-        u[k] = -gw_logf(1.0f - u[k]);
+    for (int row = 0; row < rows; row++) {
+        mark[row] = u[row] - 1e-6f < limit[row];
     }
-    for (int k = 0; k < rows; k++) {
-        row[n] = k;
-        n += u[k] < limit[k];
+}
+
+/* u < 1 - e^-limit, asked as -ln(1 - u) < limit: 1 - u is exact, and small limits lose nothing. As -ln(1 - u) >= u,
+ * few need the logarithm; the millionth outweighs its rounding. */
+static int ring(const float *restrict u, const float *restrict limit, int rows, int32_t *restrict row)
+{
+    uint8_t mark[GW_BLOCK] = {0};
+    mark_early(mark, u, limit, rows);
+    const int listed = gw_list_marked(mark, row);
+    int n = 0;
+    for (int k = 0; k < listed; k++) {
+        const int32_t early = row[k];
+        row[n] = early;
+        n += -gw_logf(1.0f - u[early]) < limit[early];
     }
     return n;
 }

@@ -519,6 +519,24 @@ static inline void gw_draw_encounters(const struct gw_block *b, uint32_t d, floa
     gw_draw_about(b, b->encounters->id, b->encounters->firm, b->encounters->n, d, out);
 }
 
+/* ---- Lists ------------------------------------------------------------------------------------------- */
+
+/* The rows whose mark is not 0; how many. Meant for few: eight rows without a mark are passed over at once. `mark` is
+ * 0 beyond the rows of the block. */
+static inline int gw_list_marked(const uint8_t *restrict mark, int32_t *restrict row)
+{
+    int n = 0;
+    for (int from = 0; from < GW_BLOCK; from += 8) {
+        uint64_t any;
+        memcpy(&any, mark + from, sizeof any);
+        for (int k = from; any != 0 && k < from + 8; k++) {
+            row[n] = k;
+            n += mark[k] != 0;
+        }
+    }
+    return n;
+}
+
 /* ---- Gather and scatter between a block's columns and a compact list ---------------------------------- */
 
 static inline void gw_gather(float *restrict out, const float *restrict column, const int32_t *restrict at, int n)
