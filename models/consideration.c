@@ -328,26 +328,43 @@ static bool is_free(const struct gw_block *b, int row, int slot)
     return firm < 0 || open[firm] <= 0.0 || ((const uint8_t *)gw_read(b, R_AWARE))[at] == 0;
 }
 
-/* The slot a newcomer takes, -1 = none: the first free one, else the least liked one that it beats. Who was left in
- * anger keeps the slot until forgiven. */
-static int slot_for(const struct gw_block *b, int row, int32_t newcomer)
+static int free_slot(const struct gw_block *b, int row)
 {
-    const uint16_t *barred_until = gw_read(b, R_BARRED_UNTIL), now = gw_moment(b->period);
-    float least = score_of_newcomer(b, row, newcomer);
-    int weakest = -1;
     for (int slot = 0; slot < b->relations; slot++) {
         if (!is_kept(b, row, slot) && is_free(b, row, slot)) {
             return slot;
         }
     }
+    return -1;
+}
+
+/* The slot with the firm liked least, -1 = none can be given up: who was left in anger keeps the slot until forgiven.
+ */
+static int weakest_slot(const struct gw_block *b, int row, float *least)
+{
+    const uint16_t *barred_until = gw_read(b, R_BARRED_UNTIL), now = gw_moment(b->period);
+    int weakest = -1;
+    *least = HUGE_VALF;
     for (int slot = 0; slot < b->relations; slot++) {
         if (!is_kept(b, row, slot) && barred_until[slot * GW_BLOCK + row] <= now) {
             const float v = score_of_slot(b, row, slot);
-            weakest = v < least ? slot : weakest;
-            least = v < least ? v : least;
+            weakest = v < *least ? slot : weakest;
+            *least = v < *least ? v : *least;
         }
     }
     return weakest;
+}
+
+/* The slot a newcomer takes, -1 = none: the first free one, else the weakest if the newcomer is liked better. */
+static int slot_for(const struct gw_block *b, int row, int32_t newcomer)
+{
+    float least;
+    const int slot = free_slot(b, row);
+    if (slot >= 0) {
+        return slot;
+    }
+    const int weakest = weakest_slot(b, row, &least);
+    return weakest >= 0 && least < score_of_newcomer(b, row, newcomer) ? weakest : -1;
 }
 
 static void consider(const struct gw_block *b, int row, int32_t firm)
