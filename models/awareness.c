@@ -357,23 +357,49 @@ static void count_unaware(const struct gw_block *b, int slot)
     }
 }
 
-static void hear_slot(const struct gw_block *b, struct rates rates, int slot)
+/* Draws about every firm, [firm], where that is cheaper. */
+typedef float draws_of_firms[GW_FEW_FIRMS][GW_BLOCK];
+
+static void draw_firms(const struct gw_block *b, draws_of_firms of_firm)
+{
+    for (int firm = 0; firm < b->firms; firm++) {
+        gw_draw_rows(b, 1u + (uint32_t)firm, 0, of_firm[firm]);
+    }
+}
+
+/* Those of empty slots have no meaning. */
+static void pick_slot(const float *restrict of_firm, const int32_t *restrict firm, int rows, float *restrict out)
+{
+    for (int row = 0; row < rows; row++) {
+        const int32_t there = firm[row] > 0 ? firm[row] : 0;
+        out[row] = of_firm[there * GW_BLOCK + row];
+    }
+}
+
+static void draw(const struct gw_block *b, int slot, draws_of_firms of_firm, float *clock)
+{
+    const int32_t *firm = b->firm_at + slot * GW_BLOCK;
+    if (b->every_firm) {
+        gw_draw_rows(b, 1u + (uint32_t)slot, 0, clock);
+    } else if (gw_few_firms(b)) {
+        pick_slot(of_firm[0], firm, b->rows, clock);
+    } else {
+        draw_slot(b, firm, clock);
+    }
+}
+
+static void hear_slot(const struct gw_block *b, struct rates rates, int slot, draws_of_firms of_firm)
 {
     const int from = slot * GW_BLOCK;
-    const int32_t *firm = b->firm_at + from;
     struct exposure x;
     float clock[GW_BLOCK];
     int32_t row[GW_BLOCK];
     expose(b, slot, &x);
     sum_hazards(&x, rates, b->rows);
     set_limits(x.limit, (const uint8_t *)gw_column(b, AWARE) + from, (const uint8_t *)gw_read(b, READ_STATE) + from,
-               b->positive_heard + from, b->negative_heard + from, firm, rates.forgetting, b->rows);
+               b->positive_heard + from, b->negative_heard + from, b->firm_at + from, rates.forgetting, b->rows);
     if (any_above_zero(x.limit, b->rows)) {
-        if (b->every_firm) {
-            gw_draw_rows(b, 1u + (uint32_t)slot, 0, clock);
-        } else {
-            draw_slot(b, firm, clock);
-        }
+        draw(b, slot, of_firm, clock);
         const int n = ring(clock, x.limit, b->rows, row);
         for (int k = 0; k < n; k++) {
             change(b, from + row[k], row[k]);
@@ -388,8 +414,12 @@ static void hear(const struct gw_block *b)
                                 .contagion = (float)gw_market(b, CONTAGION),
                                 .years = (float)b->years,
                                 .forgetting = (float)(gw_market(b, FORGETTING) * b->years)};
+    draws_of_firms of_firm;
+    if (!b->every_firm && gw_few_firms(b)) {
+        draw_firms(b, of_firm);
+    }
     for (int slot = 0; slot < b->relations; slot++) {
-        hear_slot(b, rates, slot);
+        hear_slot(b, rates, slot, of_firm);
     }
 }
 

@@ -12,7 +12,8 @@ enum { CATEGORY_APPEAL, APPEAL, TASTE_SD };
 enum { TASTE };
 enum { READ_BARRED_UNTIL, READ_CONTRACT, READ_OPEN, READ_AWARE };
 enum { UTILITY };
-enum { CLOCKS = (GW_MAX_RELATIONS + 1 + 3) / 4 * 4 }; /* "not now" and K = F firms, in whole blocks of four draws */
+enum { CLOCKS = (GW_FEW_FIRMS + 1 + 3) / 4 * 4 }; /* "not now" and all firms, in whole blocks of four draws */
+_Static_assert(GW_FEW_FIRMS >= GW_MAX_RELATIONS, "K = F firms are few");
 
 static const struct gw_parameter parameters[] = {
     {.name = "category_appeal",
@@ -81,15 +82,12 @@ static void wind(float *restrict clock, int n)
     }
 }
 
-/* Draw 0 for "not now", 1 + f for firm f in slot f. */
-static void wind_every_firm(const struct gw_block *b, float (*restrict clock)[GW_BLOCK])
+/* Draw 0 for "not now", 1 + f for firm f. */
+static void draw_firms(const struct gw_block *b, float (*restrict clock)[GW_BLOCK])
 {
     const struct gw_shoppers *s = b->shoppers;
     for (int d = 0; d <= b->firms; d += 4) {
         gw_draw_listed(b, s->id, s->n, 0, (uint32_t)d / 4, clock + d);
-    }
-    for (int d = 0; d <= b->firms; d++) {
-        wind(clock[d], s->n);
     }
 }
 
@@ -104,18 +102,53 @@ static void draw_each(const struct gw_block *b, const uint32_t *restrict id, con
     }
 }
 
-/* The same draws of the firms that shoppers have in their slots; those of empty slots have no meaning. */
-static void wind_slots(const struct gw_block *b, float (*restrict clock)[GW_BLOCK])
+/* Which draws belong to the firms that shoppers have in a slot; those of empty slots have no meaning. */
+static void number_slot(const int32_t *restrict firm, const int32_t *restrict row, int n, uint32_t *restrict d)
+{
+    for (int k = 0; k < n; k++) {
+        d[k] = 1u + (uint32_t)firm[row[k]];
+    }
+}
+
+static void pick_draws(const float *restrict of_firm, const uint32_t *restrict d, int n, float *restrict clock)
+{
+    for (int k = 0; k < n; k++) {
+        clock[k] = of_firm[(int32_t)d[k] * GW_BLOCK + k];
+    }
+}
+
+/* The same draws for "not now" and the firms in the slots. */
+static void draw_slots(const struct gw_block *b, float (*restrict clock)[GW_BLOCK])
 {
     const struct gw_shoppers *s = b->shoppers;
-    uint32_t d[GW_BLOCK];
+    const bool few = gw_few_firms(b);
+    float of_firm[CLOCKS][GW_BLOCK];
+    uint32_t d[GW_BLOCK] = {0};
+    if (few) {
+        draw_firms(b, of_firm);
+    }
     for (int which = 0; which <= b->relations; which++) {
-        const int32_t *firm = b->firm_at + (which > 0 ? which - 1 : 0) * GW_BLOCK;
-        for (int k = 0; k < s->n; k++) {
-            d[k] = which > 0 ? 1u + (uint32_t)firm[s->row[k]] : 0;
+        if (which > 0) {
+            number_slot(b->firm_at + (which - 1) * GW_BLOCK, s->row, s->n, d);
         }
-        draw_each(b, s->id, d, s->n, clock[which]);
-        wind(clock[which], s->n);
+        if (few) {
+            pick_draws(of_firm[0], d, s->n, clock[which]);
+        } else {
+            draw_each(b, s->id, d, s->n, clock[which]);
+        }
+    }
+}
+
+/* A clock of rate 1 for "not now" and for every slot. */
+static void wind_clocks(const struct gw_block *b, float (*restrict clock)[GW_BLOCK])
+{
+    if (b->every_firm) {
+        draw_firms(b, clock);
+    } else {
+        draw_slots(b, clock);
+    }
+    for (int which = 0; which <= b->relations; which++) {
+        wind(clock[which], b->shoppers->n);
     }
 }
 
@@ -196,11 +229,7 @@ static void choose(const struct gw_block *b)
     float clock[CLOCKS][GW_BLOCK], utility[GW_BLOCK], appeal[GW_BLOCK];
     struct podium p;
     offer(b, offered);
-    if (b->every_firm) {
-        wind_every_firm(b, clock);
-    } else {
-        wind_slots(b, clock);
-    }
+    wind_clocks(b, clock);
     for (int k = 0; k < s->n; k++) {
         p.best[k] = clock[0][k];
         p.next[k] = HUGE_VALF;

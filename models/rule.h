@@ -454,6 +454,15 @@ static inline uint32_t gw_degree(const struct gw_block *b, int row)
     return (uint32_t)(b->arcs_before[row + 1] - b->arcs_before[row]);
 }
 
+/* Where slots hold different firms: up to here it is cheaper to draw about every firm, four consumers or four firms
+ * at a time, and to pick those in the slots, than to draw about each of these alone. */
+#define GW_FEW_FIRMS (3 * GW_MAX_RELATIONS)
+
+static inline bool gw_few_firms(const struct gw_block *b)
+{
+    return b->firms <= 3 * b->relations;
+}
+
 /* ---- Draws ----------------------------------------------------------------------------------------- */
 
 /* The stream of another rule, declared in `streams`. */
