@@ -385,28 +385,28 @@ static void consider(const struct gw_block *b, int row, int32_t firm)
 }
 
 /* Rows to which a firm comes to mind: u < 1 - e^-rate, asked as -ln(1 - u) < rate, or a message. */
-static int list_rows(const float *restrict u, const float *restrict exploration, const uint32_t *restrict candidate,
-                     float reach, float years, int rows, int32_t *restrict row)
+static void mark_rows(uint8_t *restrict mark, const float *restrict u, const float *restrict exploration,
+                      const uint32_t *restrict candidate, float reach, float years, int rows)
 {
-    int n = 0;
-    for (int k = 0; k < rows; k++) {
-        row[n] = k;
-        n += (-gw_logf(1.0f - u[k]) < (exploration[k] + reach) * years) | (candidate[k] != 0);
+    for (int row = 0; row < rows; row++) {
+        const bool meets = -gw_logf(1.0f - u[row]) < (exploration[row] + reach) * years;
+        mark[row] = meets | (candidate[row] != 0);
     }
-    return n;
 }
 
 static void meet(const struct gw_block *b)
 {
     const double *advertised = gw_column(b, ADVERTISED);
     float u[GW_BLOCK];
+    uint8_t mark[GW_BLOCK] = {0};
     int32_t row[GW_BLOCK];
     if (b->every_firm) {
         return;
     }
     gw_draw_rows(b, 0, 0, u);
-    const int n = list_rows(u, gw_consumer(b, EXPLORATION), b->candidate, (float)advertised[b->firms - 1],
-                            (float)b->years, b->rows, row);
+    mark_rows(mark, u, gw_consumer(b, EXPLORATION), b->candidate, (float)advertised[b->firms - 1], (float)b->years,
+              b->rows);
+    const int n = gw_list_marked(mark, row);
     for (int k = 0; k < n; k++) {
         const uint32_t candidate = b->candidate[row[k]];
         consider(b, row[k], candidate != 0 ? gw_candidate_firm(candidate) : met_firm(b, row[k]));
