@@ -115,7 +115,7 @@ static void ask(const struct gw_block *b)
     uint8_t *unanswered = gw_column(b, UNANSWERED);
     struct askers a;
     float u[4][GW_BLOCK];
-    memset(unanswered, 0, GW_BLOCK * sizeof *unanswered);
+    memset(unanswered, 0, (size_t)b->rows * sizeof *unanswered);
     list_askers(b, &a);
     gw_draw_listed(b, a.id, a.n, 0, 0, u);
     for (int k = 0; k < a.n; k++) {

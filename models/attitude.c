@@ -140,9 +140,9 @@ static void enter(const struct gw_block *b, const struct gw_entries *e)
     }
 }
 
-static void fade(float *restrict attitude, int n, float start_value, float share)
+static void fade(float *restrict attitude, int rows, float start_value, float share)
 {
-    for (int at = 0; at < n; at++) {
+    for (int at = 0; at < rows; at++) {
         attitude[at] = fmaf(start_value - attitude[at], share, attitude[at]);
     }
 }
@@ -156,16 +156,16 @@ static uint64_t any_of_four(const uint16_t *counter)
 }
 
 /* Positions of the relations that got messages. They are rare, so 16 are dismissed at a time. */
-static int find_messages(const uint16_t *restrict positive, const uint16_t *restrict negative,
+static int find_messages(const uint16_t *restrict positive, const uint16_t *restrict negative, int rows,
                          int32_t *restrict found)
 {
     int n = 0;
-    for (int from = 0; from < GW_BLOCK; from += 16) {
+    for (int from = 0; from < rows; from += 16) {
         uint64_t any = 0;
         for (int at = from; at < from + 16; at += 4) {
             any |= any_of_four(positive + at) | any_of_four(negative + at);
         }
-        for (int at = from; any != 0 && at < from + 16; at++) {
+        for (int at = from; any != 0 && at < from + 16 && at < rows; at++) {
             found[n] = at;
             n += (positive[at] | negative[at]) != 0;
         }
@@ -190,7 +190,7 @@ static void hear_slot(const struct gw_block *b, int slot, const float up[2], con
     const uint16_t *restrict positive = b->positive_heard + slot * GW_BLOCK;
     const uint16_t *restrict negative = b->negative_heard + slot * GW_BLOCK;
     int32_t found[GW_BLOCK];
-    const int n = find_messages(positive, negative, found);
+    const int n = find_messages(positive, negative, b->rows, found);
     for (int k = 0; k < n; k++) {
         const int32_t at = found[k];
         const int customer = state[at] == GW_CUSTOMER;
@@ -206,8 +206,9 @@ static void hear(const struct gw_block *b)
     log_rest(gw_market(b, HEARING_UP), gw_market(b, CUSTOMER_UP), up);
     log_rest(gw_market(b, HEARING_DOWN), gw_market(b, CUSTOMER_DOWN), down);
     const double faded = 1.0 - gw_exp(-b->years / gw_market(b, HEARSAY_LIFE));
-    fade(gw_column(b, ATTITUDE), b->relations * GW_BLOCK, (float)gw_market(b, START), (float)faded);
     for (int slot = 0; slot < b->relations; slot++) {
+        float *attitude = (float *)gw_column(b, ATTITUDE) + slot * GW_BLOCK;
+        fade(attitude, b->rows, (float)gw_market(b, START), (float)faded);
         hear_slot(b, slot, up, down);
     }
 }

@@ -143,8 +143,8 @@ struct gw_trace;
 
 /* What a step on consumers sees. */
 struct gw_block {
-    uint32_t first;  /* first consumer */
-    int rows;        /* consumers in the block, <= GW_BLOCK; arrays are padded to GW_BLOCK */
+    uint32_t first; /* first consumer; all are of one segment, so a block may begin within one of memory */
+    int rows; /* consumers, <= GW_BLOCK: beyond them columns are another segment's; lists have room for GW_BLOCK */
     uint32_t period; /* since the start of the warm-up */
     uint32_t origin; /* the period in which strategies start */
     int relations;   /* K: slots per consumer */
@@ -473,22 +473,45 @@ static inline struct gw_key gw_stream(const struct gw_block *b, int stream)
     return key;
 }
 
-/* One uniform for every row of the block. Cost: a quarter of an evaluation per consumer. */
-static inline void gw_draw_rows(const struct gw_block *b, uint32_t entity, uint32_t d, float *restrict out)
+/* One uniform for each consumer of the group that begins with `first`. */
+static inline void gw_draw_group(const struct gw_block *b, uint32_t first, uint32_t entity, uint32_t d,
+                                 float *restrict out)
 {
     const struct gw_key key = b->key;
-    const uint32_t period = b->period;
+    const uint32_t period = b->period, who = first >> 2;
+    for (uint32_t g = 0; g < GW_GROUP_LANE; g++) {
+        uint32_t x[4];
+        gw_threefry(&key, who + g, period, entity, GW_DRAW_GROUP | d, x);
+        out[g] = gw_uniform_of(x[0]);
+        out[GW_GROUP_LANE + g] = gw_uniform_of(x[1]);
+        out[2 * GW_GROUP_LANE + g] = gw_uniform_of(x[2]);
+        out[3 * GW_GROUP_LANE + g] = gw_uniform_of(x[3]);
+    }
+}
+
+/* The same where the rows begin within a group. */
+static inline void gw_draw_rows_within(const struct gw_block *b, uint32_t entity, uint32_t d, float *restrict out)
+{
+    float group[GW_GROUP];
+    for (uint32_t row = 0, rows = (uint32_t)b->rows; row < rows;) {
+        const uint32_t skip = (b->first + row) % GW_GROUP, left = rows - row;
+        const uint32_t n = left < GW_GROUP - skip ? left : GW_GROUP - skip;
+        gw_draw_group(b, b->first + row - skip, entity, d, group);
+        memcpy(out + row, group + skip, n * sizeof *out);
+        row += n;
+    }
+}
+
+/* One uniform for every row of the block; `out` has room for GW_BLOCK. Cost: a quarter of an evaluation per consumer.
+ */
+static inline void gw_draw_rows(const struct gw_block *b, uint32_t entity, uint32_t d, float *restrict out)
+{
+    if (__builtin_expect(b->first % GW_GROUP != 0, 0)) {
+        gw_draw_rows_within(b, entity, d, out);
+        return;
+    }
     for (uint32_t row = 0; row < GW_BLOCK; row += GW_GROUP) {
-        const uint32_t who = (b->first + row) >> 2;
-        float *restrict part = out + row;
-        for (uint32_t g = 0; g < GW_GROUP_LANE; g++) {
-            uint32_t x[4];
-            gw_threefry(&key, who + g, period, entity, GW_DRAW_GROUP | d, x);
-            part[g] = gw_uniform_of(x[0]);
-            part[GW_GROUP_LANE + g] = gw_uniform_of(x[1]);
-            part[2 * GW_GROUP_LANE + g] = gw_uniform_of(x[2]);
-            part[3 * GW_GROUP_LANE + g] = gw_uniform_of(x[3]);
-        }
+        gw_draw_group(b, b->first + row, entity, d, out + row);
     }
 }
 

@@ -145,10 +145,10 @@ static void balance(const struct gw_firms *f)
     }
 }
 
-static int32_t sum(const uint16_t *counter)
+static int32_t sum(const uint16_t *counter, int rows)
 {
     int32_t total = 0;
-    for (int row = 0; row < GW_BLOCK; row++) {
+    for (int row = 0; row < rows; row++) {
         total += counter[row];
     }
     return total;
@@ -170,8 +170,8 @@ static void hear(const struct gw_block *b)
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
         if (b->every_firm) {
-            gw_tally_add(b, HEARD, POSITIVE, slot, sum(b->positive_heard + from));
-            gw_tally_add(b, HEARD, NEGATIVE, slot, sum(b->negative_heard + from));
+            gw_tally_add(b, HEARD, POSITIVE, slot, sum(b->positive_heard + from, b->rows));
+            gw_tally_add(b, HEARD, NEGATIVE, slot, sum(b->negative_heard + from, b->rows));
         } else {
             count_by_firm(b->positive_heard + from, b->firm_at + from, b->rows, gw_tally_of(b, HEARD, POSITIVE));
             count_by_firm(b->negative_heard + from, b->firm_at + from, b->rows, gw_tally_of(b, HEARD, NEGATIVE));

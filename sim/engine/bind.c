@@ -87,6 +87,12 @@ static void bind_parameter(struct gw_worker *w, int parameter, const float **con
     }
 }
 
+static size_t row_bytes(const struct gw_plan *plan, const struct gw_plan_column *column)
+{
+    const size_t slots = column->column->shape == GW_PER_RELATION ? (size_t)plan->relations : 1;
+    return column->block_size / (slots * GW_BLOCK);
+}
+
 /* Points at a live column of the block, and keeps the pointer moving. */
 static void bind_column(struct gw_worker *w, int position, void **target)
 {
@@ -94,7 +100,8 @@ static void bind_column(struct gw_worker *w, int position, void **target)
     switch (column->column->shape) {
     case GW_PER_CONSUMER:
     case GW_PER_RELATION:
-        w->mover[w->movers++] = (struct gw_mover){target, w->arena + column->offset, column->block_size};
+        w->mover[w->movers++] =
+            (struct gw_mover){target, w->arena + column->offset, column->block_size, row_bytes(w->plan, column)};
         break;
     case GW_PER_ENCOUNTER:
         *target = w->scratch + (size_t)column->scratch * GW_BLOCK;
@@ -481,14 +488,14 @@ static const float *mix(struct gw_worker *w, int parameter, uint32_t first, uint
     return store->mixed;
 }
 
-void gw_worker_bind_block(struct gw_worker *w, uint32_t block)
+void gw_worker_bind_piece(struct gw_worker *w, struct gw_piece piece)
 {
     const struct gw_scenario *scenario = w->plan->scenario;
-    const uint32_t first = block * GW_BLOCK;
-    const uint32_t end = first + GW_BLOCK < scenario->population ? first + GW_BLOCK : scenario->population;
+    const uint32_t first = piece.first, end = first + (uint32_t)piece.rows;
+    const size_t block = first / GW_BLOCK, row = first % GW_BLOCK;
     const int from = segment_of(scenario, first), to = segment_of(scenario, end - 1);
     for (int i = 0; i < w->movers; i++) {
-        *w->mover[i].target = w->mover[i].base + block * w->mover[i].stride;
+        *w->mover[i].target = w->mover[i].base + block * w->mover[i].stride + row * w->mover[i].step;
     }
     for (int i = 0; i < w->uses; i++) {
         const int p = w->use[i].parameter;

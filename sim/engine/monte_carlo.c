@@ -36,6 +36,7 @@ static int run_periods(struct gw_worker *worker, const struct gw_layout *layout,
         int ret = gw_worker_period(worker, error);
         if (ret == GW_OK) {
             gw_record_take(layout, record, strategy, t, gw_worker_books(worker));
+            gw_record_take_segments(layout, record, strategy, t, gw_worker_segments(worker));
             ret = beat(pulse);
         }
         if (ret != GW_OK) {

@@ -167,41 +167,42 @@ static void run_phase(struct gw_worker *w, struct gw_block *b, enum gw_phase pha
     }
 }
 
+/* Counters that lie at an offset of the arena, from the row of a consumer on. */
+static uint16_t *counters(const struct gw_worker *w, size_t offset, uint32_t first)
+{
+    uint16_t *all = (uint16_t *)(void *)(w->arena + offset);
+    return all + (size_t)(first / GW_BLOCK) * (size_t)w->plan->relations * GW_BLOCK + first % GW_BLOCK;
+}
+
 /* What was heard is used up. */
 static void clear_inbox(struct gw_worker *w, const struct gw_block *b)
 {
     const struct gw_under_way under_way = w->leader != NULL ? w->leader->under_way : w->under_way;
-    const size_t block = b->first / GW_BLOCK;
-    const size_t bytes = (size_t)w->plan->relations * GW_BLOCK * sizeof(uint16_t);
-    if (under_way.messages) {
-        memset(w->arena + w->columns.positive + block * bytes, 0, bytes);
-        memset(w->arena + w->columns.negative + block * bytes, 0, bytes);
-    }
-    if (under_way.announcements && w->plan->announces) {
-        memset(w->arena + w->columns.announced + block * bytes, 0, bytes);
+    const size_t rows = (size_t)b->rows;
+    for (int slot = 0; slot < w->plan->relations; slot++) {
+        const size_t from = (size_t)slot * GW_BLOCK;
+        if (under_way.messages) {
+            memset(counters(w, w->columns.positive, b->first) + from, 0, rows * sizeof(uint16_t));
+            memset(counters(w, w->columns.negative, b->first) + from, 0, rows * sizeof(uint16_t));
+        }
+        if (under_way.announcements && w->plan->announces) {
+            memset(counters(w, w->columns.announced, b->first) + from, 0, rows * sizeof(uint16_t));
+        }
     }
     if (under_way.messages && !w->plan->every_firm) {
-        const size_t candidates = GW_BLOCK * sizeof(uint32_t);
-        memset(w->arena + w->columns.candidate + block * candidates, 0, candidates);
+        memset(w->arena + w->columns.candidate + b->first * sizeof(uint32_t), 0, rows * sizeof(uint32_t));
     }
 }
 
-/* Counters of a block that lie at an offset of the arena. */
-static const uint16_t *counters(const struct gw_worker *w, size_t offset, uint32_t block)
-{
-    const uint16_t *all = (const uint16_t *)(const void *)(w->arena + offset);
-    return all + (size_t)block * (size_t)w->plan->relations * GW_BLOCK;
-}
-
-static struct gw_block block_view(struct gw_worker *w, uint32_t block)
+static struct gw_block view_of(struct gw_worker *w, struct gw_piece piece)
 {
     const struct gw_plan *plan = w->plan;
     const struct gw_scenario *scenario = plan->scenario;
-    const uint32_t first = block * GW_BLOCK;
+    const uint32_t first = piece.first;
     const uint32_t *candidates = (const uint32_t *)(const void *)(w->arena + w->columns.candidate);
     return (struct gw_block){
         .first = first,
-        .rows = (int)(scenario->population - first < GW_BLOCK ? scenario->population - first : GW_BLOCK),
+        .rows = piece.rows,
         .period = w->clock,
         .origin = scenario->warm_up,
         .relations = plan->relations,
@@ -216,11 +217,11 @@ static struct gw_block block_view(struct gw_worker *w, uint32_t block)
         .tells = w->tells,
         .occasions = w->occasions,
         .at_least = w->at_least,
-        .firm_at = gw_worker_firm_at(w, block),
-        .positive_heard = counters(w, w->columns.positive, block),
-        .negative_heard = counters(w, w->columns.negative, block),
-        .announced = plan->announces ? counters(w, w->columns.announced, block) : w->unannounced,
-        .candidate = plan->every_firm ? w->no_candidates : candidates + (size_t)block * GW_BLOCK,
+        .firm_at = gw_worker_firm_at(w, first),
+        .positive_heard = counters(w, w->columns.positive, first),
+        .negative_heard = counters(w, w->columns.negative, first),
+        .announced = plan->announces ? counters(w, w->columns.announced, first) : w->unannounced,
+        .candidate = plan->every_firm ? w->no_candidates : candidates + first,
         .arcs_before = w->network->offset + first,
         .entries = w->entries,
         .announcements = &w->announcements,
@@ -240,10 +241,10 @@ static void clear_terms(struct gw_worker *w, enum gw_term_shape shape, int n)
     }
 }
 
-static void run_block(struct gw_worker *w, uint32_t block)
+static void run_piece(struct gw_worker *w, struct gw_piece piece)
 {
-    struct gw_block b = block_view(w, block);
-    gw_worker_bind_block(w, block);
+    struct gw_block b = view_of(w, piece);
+    gw_worker_bind_piece(w, piece);
     memset(w->occasions, 0, GW_BLOCK * sizeof *w->occasions);
     memset(w->at_least, 0, GW_BLOCK * sizeof *w->at_least);
     w->tells->n = 0;
@@ -270,6 +271,28 @@ static void run_block(struct gw_worker *w, uint32_t block)
         run_phase(w, &b, phase);
     }
     collect_tells(w);
+}
+
+static uint32_t end_of_block(const struct gw_worker *w, uint32_t block)
+{
+    const uint32_t end = (block + 1) * GW_BLOCK, population = w->plan->scenario->population;
+    return end < population ? end : population;
+}
+
+/* Segment by segment: few blocks hold more than one. */
+static void run_block(struct gw_worker *w, uint32_t block)
+{
+    const struct gw_scenario *scenario = w->plan->scenario;
+    uint32_t first = block * GW_BLOCK;
+    for (int s = 0; s < scenario->segments; s++) {
+        const uint32_t of_segment = gw_segment_first(scenario, s + 1), of_block = end_of_block(w, block);
+        const uint32_t end = of_segment < of_block ? of_segment : of_block;
+        if (end > first) {
+            gw_worker_enter_segment(w, s);
+            run_piece(w, (struct gw_piece){first, (int)(end - first), s});
+            first = end;
+        }
+    }
 }
 
 /* ---- The period ------------------------------------------------------------------------------------------- */
@@ -350,9 +373,11 @@ int gw_worker_period(struct gw_worker *w, struct gw_error *error)
 static void start_block(struct gw_worker *w, uint32_t block)
 {
     const struct gw_plan *plan = w->plan;
-    struct gw_block b = block_view(w, block);
+    const uint32_t first = block * GW_BLOCK;
+    const struct gw_piece whole = {first, (int)(end_of_block(w, block) - first), -1};
+    struct gw_block b = view_of(w, whole);
     b.starting = true;
-    gw_worker_bind_block(w, block);
+    gw_worker_bind_piece(w, whole);
     gw_worker_begin_relations(w, &b);
     audit_start(w);
     for (int r = 0; r < gw_rule_count; r++) {

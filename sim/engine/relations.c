@@ -6,10 +6,11 @@
 
 #include <string.h>
 
-int32_t *gw_worker_firm_at(const struct gw_worker *w, uint32_t block)
+int32_t *gw_worker_firm_at(const struct gw_worker *w, uint32_t first)
 {
     int32_t *all = (int32_t *)(void *)(w->arena + w->columns.firm_at);
-    return w->plan->every_firm ? w->every_firm : all + (size_t)block * (size_t)w->plan->relations * GW_BLOCK;
+    const size_t block = first / GW_BLOCK, row = first % GW_BLOCK;
+    return w->plan->every_firm ? w->every_firm : all + block * (size_t)w->plan->relations * GW_BLOCK + row;
 }
 
 /* What begins without a past in columns of rules that do not say how. */
@@ -48,7 +49,7 @@ static void enter(struct gw_worker *w, struct gw_block *view, int phase)
 static void fill(struct gw_worker *w, struct gw_block *view)
 {
     const struct gw_plan *plan = w->plan;
-    int32_t *firm_at = gw_worker_firm_at(w, view->first / GW_BLOCK);
+    int32_t *firm_at = gw_worker_firm_at(w, view->first);
     for (int slot = 0; slot < plan->relations; slot++) {
         for (int row = 0; row < GW_BLOCK; row++) {
             firm_at[slot * GW_BLOCK + row] = row < view->rows ? slot : -1;
@@ -94,7 +95,7 @@ void gw_worker_begin_relations(struct gw_worker *w, struct gw_block *view)
 void gw_worker_change_relations(struct gw_worker *w, struct gw_block *view)
 {
     const struct gw_entries *e = w->entries;
-    int32_t *firm_at = gw_worker_firm_at(w, view->first / GW_BLOCK);
+    int32_t *firm_at = gw_worker_firm_at(w, view->first);
     if (e->n == 0) {
         return;
     }

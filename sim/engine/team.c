@@ -28,7 +28,7 @@ size_t gw_worker_mate_bytes(const struct gw_plan *plan)
 {
     const size_t block = ((size_t)plan->scratch_columns + plan->term_floats / GW_BLOCK + 64) * GW_BLOCK;
     return block * sizeof(float) + (tally_cells(plan) + account_cells(plan)) * sizeof(int64_t) +
-           gw_worker_rows(plan) * sizeof(struct gw_told);
+           gw_worker_segment_cells(plan) * sizeof(int64_t) + gw_worker_rows(plan) * sizeof(struct gw_told);
 }
 
 /* The same consumer parameters, but arrays of its own for blocks of several segments. */
@@ -132,6 +132,7 @@ static void open_books(struct gw_worker *mate)
     mate->books.period = mate->clock;
     memset(mate->tally, 0, tally_cells(mate->plan) * sizeof *mate->tally);
     memset(mate->account, 0, account_cells(mate->plan) * sizeof *mate->account);
+    gw_worker_open_segments(mate);
 }
 
 static void add_up(int64_t *restrict sum, const int64_t *restrict part, size_t n)
@@ -149,10 +150,12 @@ static bool must_be_alone(const struct gw_worker *w)
 void gw_worker_for_blocks(struct gw_worker *leader, void (*work)(struct gw_worker *worker, uint32_t block))
 {
     const uint32_t blocks = leader->plan->blocks;
+    gw_worker_open_segments(leader);
     if (must_be_alone(leader)) {
         for (uint32_t block = 0; block < blocks; block++) {
             work(leader, block);
         }
+        gw_worker_close_segments(leader);
         return;
     }
     for (int m = 0; m < leader->mates; m++) {
@@ -167,8 +170,11 @@ void gw_worker_for_blocks(struct gw_worker *leader, void (*work)(struct gw_worke
             work(worker, block);
         }
     }
+    gw_worker_close_segments(leader);
     for (int m = 0; m < leader->mates; m++) {
+        gw_worker_close_segments(leader->mate[m]);
         add_up(leader->tally, leader->mate[m]->tally, tally_cells(leader->plan));
         add_up(leader->account, leader->mate[m]->account, account_cells(leader->plan));
+        add_up(leader->of_segment, leader->mate[m]->of_segment, gw_worker_segment_cells(leader->plan));
     }
 }

@@ -29,7 +29,7 @@ static struct gw_engine_columns engine_columns(const struct gw_plan *plan)
     c.announced = c.negative + c.counter_bytes;
     c.firm_at = c.announced + (plan->announces ? c.counter_bytes : 0);
     c.candidate = c.firm_at + (plan->every_firm ? 0 : rows * relations(plan) * sizeof(int32_t));
-    c.end = c.candidate + (plan->every_firm ? 0 : rows * sizeof(uint32_t));
+    c.end = c.candidate + (plan->every_firm ? 0 : rows * sizeof(uint32_t)) + GW_CACHE_LINE; /* read by wide loads */
     return c;
 }
 
@@ -137,6 +137,7 @@ size_t gw_worker_bytes(const struct gw_plan *plan, int threads)
     bytes += arena_bytes(plan) + plan->firm_bytes + snapshot_bytes(plan);
     bytes += gw_worker_rows(plan) * sizeof(struct gw_told);
     bytes += announcements(plan) * sizeof(struct gw_announcement);
+    bytes += gw_worker_segment_cells(plan) * sizeof(int64_t);
     for (int p = 0; p < gw_catalogue_size(); p++) {
         if (is_consumer(p)) {
             bytes += (size_t)(plan->scenario->segments + 1) * GW_BLOCK * sizeof(float);
@@ -200,10 +201,12 @@ bool gw_worker_allocate_bench(struct gw_worker *w)
     w->told = gw_reserve(gw_worker_rows(plan), sizeof *w->told);
     w->tally = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
     w->account = gw_alloc((size_t)GW_ACCOUNTS * f, sizeof(int64_t));
+    w->of_segment = gw_alloc(gw_worker_segment_cells(plan), sizeof(int64_t));
+    w->segment_mark = gw_alloc((size_t)plan->cells + GW_ACCOUNTS, sizeof(int64_t));
     if (w->scratch == NULL || w->terms == NULL || w->every_firm == NULL || w->unannounced == NULL ||
         w->no_candidates == NULL || w->entries == NULL || w->announcements.list == NULL || w->occasions == NULL ||
         w->at_least == NULL || w->shoppers == NULL || w->encounters == NULL || w->tells == NULL || w->told == NULL ||
-        w->tally == NULL || w->account == NULL) {
+        w->tally == NULL || w->account == NULL || w->of_segment == NULL || w->segment_mark == NULL) {
         return false;
     }
     for (size_t slot = 0; slot < k; slot++) {
@@ -234,6 +237,8 @@ void gw_worker_free_bench(struct gw_worker *w)
     gw_free(w->told);
     gw_free(w->tally);
     gw_free(w->account);
+    gw_free(w->of_segment);
+    gw_free(w->segment_mark);
 }
 
 /* The population itself, and what it remembers of the last period. */
@@ -457,7 +462,7 @@ void gw_trace_posting(struct gw_trace *trace, uint32_t period, const struct gw_p
 
 int gw_worker_firm(const struct gw_worker *w, uint32_t consumer, int slot)
 {
-    return gw_worker_firm_at(w, consumer / GW_BLOCK)[(uint32_t)slot * GW_BLOCK + consumer % GW_BLOCK];
+    return gw_worker_firm_at(w, consumer - consumer % GW_BLOCK)[(uint32_t)slot * GW_BLOCK + consumer % GW_BLOCK];
 }
 
 double gw_worker_value(const struct gw_worker *w, int column, uint32_t consumer, int slot)

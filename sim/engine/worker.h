@@ -39,6 +39,10 @@ const struct gw_plan *gw_worker_plan(const struct gw_worker *worker);
 /* Books of the period just run. */
 const struct gw_books *gw_worker_books(const struct gw_worker *worker);
 
+/* Of the same period, what consumers of each segment brought to the focal firm's books: [segment][cell, then
+ * account]. NULL with one segment. What concerns the firm alone (wages, advertising) is no segment's. */
+const int64_t *gw_worker_segments(const struct gw_worker *worker);
+
 /* ---- For tests and audits ---------------------------------------------------------------------------------- */
 
 /* Every posting from now on; NULL stops. The trace's memory is the caller's. */

@@ -1,5 +1,6 @@
 /* The inside of a worker, shared by worker.c (memory), bind.c (rules to memory), period.c (time), relations.c
- * (relations that begin), delivery.c (messages) and team.c (several threads on one population). */
+ * (relations that begin), segments.c (books by segment), delivery.c (messages) and team.c (several threads on one
+ * population). */
 #ifndef GW_ENGINE_WORKER_PRIVATE_H
 #define GW_ENGINE_WORKER_PRIVATE_H
 
@@ -7,11 +8,17 @@
 #include "engine/snapshot.h"
 #include "engine/worker.h"
 
-/* A pointer that moves with the block: *target = base + block * stride. */
+/* A pointer that moves with the block: *target = base + block * stride + row * step. */
 struct gw_mover {
     void **target;
     unsigned char *base;
-    size_t stride;
+    size_t stride, step;
+};
+
+/* Consumers that go through a period together: of one block of memory and, where books are kept, of one segment. */
+struct gw_piece {
+    uint32_t first;
+    int rows, segment;
 };
 
 /* A consumer parameter of a live rule, where it is needed and how it is stored. */
@@ -112,7 +119,10 @@ struct gw_worker {
     /* Books of this period and of the last one. */
     struct gw_books books;
     int64_t *tally, *tally_last, *tally_saved, *account, *cash_saved;
-    double *cash_flow; /* [firm] of the last period, money */
+    double *cash_flow;     /* [firm] of the last period, money */
+    int64_t *of_segment;   /* [segment][cell, then account] of the focal firm in this period, by consumers */
+    int64_t *segment_mark; /* [cell, then account] of the focal firm when the segment was last entered */
+    int segment;           /* that is being booked; -1: none */
     struct gw_told *told;
     size_t tellers;
     struct gw_key tell_key;
@@ -129,12 +139,19 @@ size_t gw_worker_rows(const struct gw_plan *plan); /* consumers, padded to whole
 void gw_worker_fill(void *out, enum gw_type type, double value, size_t n);
 int gw_worker_bind(struct gw_worker *worker, struct gw_error *error);
 void gw_worker_unbind(struct gw_worker *worker);
-void gw_worker_bind_block(struct gw_worker *worker, uint32_t block);
+void gw_worker_bind_piece(struct gw_worker *worker, struct gw_piece piece);
 void gw_worker_set_levers(struct gw_worker *worker);
 int gw_worker_start_rules(struct gw_worker *worker, struct gw_error *error);
 
+/* segments.c: what is booked between entering a segment and leaving it is the segment's; nothing with one segment. */
+size_t gw_worker_segment_cells(const struct gw_plan *plan); /* of all segments; 0 with one */
+void gw_worker_open_segments(struct gw_worker *worker);
+void gw_worker_enter_segment(struct gw_worker *worker, int segment);
+void gw_worker_close_segments(struct gw_worker *worker);
+
 /* relations.c */
-int32_t *gw_worker_firm_at(const struct gw_worker *worker, uint32_t block);
+/* Firms in the slots, from the row of a consumer on. */
+int32_t *gw_worker_firm_at(const struct gw_worker *worker, uint32_t first);
 /* Which firms are in the slots of a block before the first period, and their entering. */
 void gw_worker_begin_relations(struct gw_worker *worker, struct gw_block *view);
 /* What `view->entries` asks for. */

@@ -1,5 +1,6 @@
 #include "outcome/results.h"
 
+#include "outcome/segment.h"
 #include "outcome/value.h"
 
 #include <math.h>
@@ -11,6 +12,7 @@
 #define WORTH "strategy, replication"
 #define YEARLY "strategy, replication, year"
 #define SERIES "strategy, replication, period"
+#define SEGMENTS "strategy, replication, segment"
 
 /* WORTHS outputs of struct gw_worth come first. */
 enum {
@@ -22,7 +24,12 @@ enum {
     NET_CASH_FLOW,
     LEDGER,
     DISCOUNTED_LEDGER,
-    OUTPUTS
+    CONTRIBUTION,
+    SEGMENT_CONSUMERS,
+    SEGMENT_LEDGER,
+    SEGMENT_COUNTS,
+    SEGMENT_REALS = SEGMENT_COUNTS + 9,
+    OUTPUTS = SEGMENT_REALS + 5
 };
 
 static const struct gw_output outputs[OUTPUTS] = {
@@ -55,6 +62,37 @@ static const struct gw_output outputs[OUTPUTS] = {
                 "flow of each account, debit positive; the accounts of a period sum to 0"},
     [DISCOUNTED_LEDGER] = {"discounted_ledger", "money", WORTH ", account",
                            "discounted flow of each account within the horizon, debit positive; they sum to 0"},
+    [CONTRIBUTION] = {"contribution", "1e-6 money", WORTH,
+                      "discounted revenue less cost of goods and cost to serve within the horizon: the sum of "
+                      "segment_contribution; with several segments"},
+    [SEGMENT_CONSUMERS] = {"segment_consumers", "consumers", "segment",
+                           "consumers of the segment; like all of a segment, with several segments"},
+    [SEGMENT_LEDGER] = {"segment_ledger", "1e-6 money", SEGMENTS ", account",
+                        "flow of each account within the horizon for the segment's customers, debit positive; what "
+                        "concerns the firm alone is no segment's"},
+    [SEGMENT_COUNTS] = {"segment_active_at_start", "customers", SEGMENTS,
+                        "customers of the segment when the strategies start"},
+    {"segment_active", "customers", SEGMENTS, "customers of the segment at the end of the horizon"},
+    {"segment_survivors", "customers", SEGMENTS,
+     "customers of the segment at the end of the horizon, without a break since the start"},
+    {"segment_joined", "customers", SEGMENTS, "customers of the segment won for the first time"},
+    {"segment_won_back", "customers", SEGMENTS, "former customers of the segment who paid again"},
+    {"segment_lost", "customers", SEGMENTS, "relations of the segment that ended, whatever the cause"},
+    {"segment_purchases", "orders", SEGMENTS, "orders paid by the segment"},
+    {"segment_revenue", "1e-6 money", SEGMENTS, "discounted revenue from the segment within the horizon"},
+    {"segment_contribution", "1e-6 money", SEGMENTS,
+     "discounted revenue less cost of goods and cost to serve of the segment within the horizon; segments sum to "
+     "contribution, exactly"},
+    [SEGMENT_REALS] = {"segment_retention", "1", SEGMENTS,
+                       "share of the segment's customers of the start who are still customers at the end of the "
+                       "horizon, without a break"},
+    {"segment_clv_base", "money per customer", SEGMENTS,
+     "discounted contribution per customer of the segment alive at the start, within the horizon"},
+    {"segment_clv_new", "money per customer", SEGMENTS,
+     "discounted contribution per newly won customer of the segment, within the horizon"},
+    {"segment_satisfaction", "points", SEGMENTS,
+     "mean satisfaction score of the segment's customers who answered, 1 to 5"},
+    {"segment_nps", "points", SEGMENTS, "net promoter score of the segment over the horizon"},
 };
 
 const struct gw_output *gw_outputs(size_t *count)
@@ -69,7 +107,7 @@ struct builder {
     const struct gw_layout *layout;
     const int64_t *const *record;
     size_t n;
-    int strategy, replication, period, year, firm, account; /* axes */
+    int strategy, replication, period, year, firm, account, segment; /* axes */
     uint32_t periods_per_year, years;
     bool short_of_memory;
 };
@@ -136,6 +174,20 @@ static void strategy_and_firm_axes(struct builder *b)
     free((void *)strategies);
 }
 
+static void segment_axis(struct builder *b)
+{
+    const struct gw_scenario *s = b->scenario;
+    const char **names = calloc((size_t)s->segments, sizeof *names);
+    b->short_of_memory |= names == NULL;
+    for (int i = 0; names != NULL && i < s->segments; i++) {
+        names[i] = s->segment[i].name;
+    }
+    if (names != NULL) {
+        b->segment = axis(b, "segment", "1", "segment of consumers", (size_t)s->segments, names, NULL);
+    }
+    free((void *)names);
+}
+
 static void axes(struct builder *b, const uint32_t *replication)
 {
     int64_t *numbers = calloc(b->n + 1, sizeof *numbers);
@@ -155,6 +207,9 @@ static void axes(struct builder *b, const uint32_t *replication)
         b->year = numbered_axis(b, "year", "year number", "whole year since the start of the strategies", b->years);
     }
     b->account = axis(b, "account", "1", "account of the ledger", GW_ACCOUNTS, gw_account_names, NULL);
+    if (b->layout->segments > 0) {
+        segment_axis(b);
+    }
 }
 
 /* The axis of a tally's dimension, added when first met. */
@@ -185,6 +240,20 @@ static void fill_series(const struct builder *b, int64_t *out, int kept, int fir
     }
 }
 
+/* The same of a segment. */
+static void fill_segment_series(const struct builder *b, int64_t *out, int segment, int first, int labels)
+{
+    for (int s = 0; s < b->layout->strategies; s++) {
+        for (size_t i = 0; i < b->n; i++) {
+            for (uint32_t t = 0; t < b->layout->periods; t++) {
+                for (int label = 0; label < labels; label++) {
+                    *out++ = gw_record_segment_cell(b->layout, b->record[i], s, t, segment, first + label);
+                }
+            }
+        }
+    }
+}
+
 static void add_cells(struct builder *b, const char *name, const char *unit, const char *doc, int first, int labels,
                       int label_position)
 {
@@ -194,16 +263,23 @@ static void add_cells(struct builder *b, const char *name, const char *unit, con
     if (data != NULL) {
         fill_series(b, data, gw_layout_focal(b->layout), first, labels);
     }
-    if (b->layout->kept == 1 || b->short_of_memory) {
-        return;
-    }
-    char of_firms[128];
-    snprintf(of_firms, sizeof of_firms, "firms_%s", name);
-    const int all[] = {b->firm, b->strategy, b->replication, b->period, label_position};
-    data = array(b, of_firms, unit, doc, GW_INT64, dims + 1, all);
     const size_t each = (size_t)b->layout->strategies * b->n * b->layout->periods * (size_t)labels;
-    for (int kept = 0; data != NULL && kept < b->layout->kept; kept++) {
-        fill_series(b, data + (size_t)kept * each, kept, first, labels);
+    char long_name[128];
+    if (b->layout->kept > 1 && !b->short_of_memory) {
+        snprintf(long_name, sizeof long_name, "firms_%s", name);
+        const int all[] = {b->firm, b->strategy, b->replication, b->period, label_position};
+        data = array(b, long_name, unit, doc, GW_INT64, dims + 1, all);
+        for (int kept = 0; data != NULL && kept < b->layout->kept; kept++) {
+            fill_series(b, data + (size_t)kept * each, kept, first, labels);
+        }
+    }
+    if (b->layout->segment_series && !b->short_of_memory) {
+        snprintf(long_name, sizeof long_name, "segments_%s", name);
+        const int all[] = {b->segment, b->strategy, b->replication, b->period, label_position};
+        data = array(b, long_name, unit, doc, GW_INT64, dims + 1, all);
+        for (int s = 0; data != NULL && s < b->layout->segments; s++) {
+            fill_segment_series(b, data + (size_t)s * each, s, first, labels);
+        }
     }
 }
 
@@ -294,6 +370,78 @@ static void yearly(struct builder *b)
     }
 }
 
+/* ---- Segments --------------------------------------------------------------------------------------------- */
+
+/* Outputs that are fields of struct gw_segment_worth, in the order of `outputs`. */
+static const size_t segment_count[] = {
+    offsetof(struct gw_segment_worth, active_at_start), offsetof(struct gw_segment_worth, active),
+    offsetof(struct gw_segment_worth, survivors),       offsetof(struct gw_segment_worth, joined),
+    offsetof(struct gw_segment_worth, won_back),        offsetof(struct gw_segment_worth, lost),
+    offsetof(struct gw_segment_worth, purchases),       offsetof(struct gw_segment_worth, revenue),
+    offsetof(struct gw_segment_worth, contribution),
+};
+static const size_t segment_real[] = {
+    offsetof(struct gw_segment_worth, retention), offsetof(struct gw_segment_worth, clv_base),
+    offsetof(struct gw_segment_worth, clv_new),   offsetof(struct gw_segment_worth, satisfaction),
+    offsetof(struct gw_segment_worth, nps),
+};
+enum {
+    COUNTS_OF_SEGMENT = sizeof segment_count / sizeof *segment_count,
+    REALS_OF_SEGMENT = sizeof segment_real / sizeof *segment_real
+};
+_Static_assert(COUNTS_OF_SEGMENT == SEGMENT_REALS - SEGMENT_COUNTS, "one field per output");
+_Static_assert(REALS_OF_SEGMENT == OUTPUTS - SEGMENT_REALS, "one field per output");
+
+static void segment_sizes(struct builder *b)
+{
+    int64_t *consumers = output_array(b, SEGMENT_CONSUMERS, GW_INT64, 1, &b->segment);
+    for (int s = 0; consumers != NULL && s < b->layout->segments; s++) {
+        consumers[s] = (int64_t)gw_segment_first(b->scenario, s + 1) - (int64_t)gw_segment_first(b->scenario, s);
+    }
+}
+
+static void segment_ledger(struct builder *b)
+{
+    const int axes4[] = {b->strategy, b->replication, b->segment, b->account};
+    int64_t *total = output_array(b, CONTRIBUTION, GW_INT64, 2, axes4);
+    int64_t *ledger = output_array(b, SEGMENT_LEDGER, GW_INT64, 4, axes4);
+    for (int s = 0; !b->short_of_memory && s < b->layout->strategies; s++) {
+        for (size_t i = 0; i < b->n; i++) {
+            *total++ = gw_contribution(b->layout, b->record[i], s);
+            for (int k = 0; k < b->layout->segments * GW_ACCOUNTS; k++) {
+                *ledger++ = gw_record_segment_number(b->layout, b->record[i], s, k / GW_ACCOUNTS, GW_SEGMENT_TOTAL,
+                                                     b->layout->cells + k % GW_ACCOUNTS);
+            }
+        }
+    }
+}
+
+static void segment_worths(struct builder *b)
+{
+    const int axes3[] = {b->strategy, b->replication, b->segment};
+    int64_t *counts[COUNTS_OF_SEGMENT];
+    double *reals[REALS_OF_SEGMENT];
+    for (int o = 0; o < COUNTS_OF_SEGMENT; o++) {
+        counts[o] = output_array(b, SEGMENT_COUNTS + o, GW_INT64, 3, axes3);
+    }
+    for (int o = 0; o < REALS_OF_SEGMENT; o++) {
+        reals[o] = output_array(b, SEGMENT_REALS + o, GW_FLOAT64, 3, axes3);
+    }
+    const size_t segments = (size_t)b->layout->segments;
+    for (size_t at = 0; !b->short_of_memory && at < (size_t)b->layout->strategies * b->n * segments; at++) {
+        const size_t s = at / (b->n * segments), i = at / segments % b->n;
+        const struct gw_segment_worth worth =
+            gw_segment_worth_of(b->layout, b->record[i], (int)s, (int)(at % segments));
+        const char *field = (const char *)&worth;
+        for (int o = 0; o < COUNTS_OF_SEGMENT; o++) {
+            counts[o][at] = *(const int64_t *)(const void *)(field + segment_count[o]);
+        }
+        for (int o = 0; o < REALS_OF_SEGMENT; o++) {
+            reals[o][at] = *(const double *)(const void *)(field + segment_real[o]);
+        }
+    }
+}
+
 /* ---- All of it -------------------------------------------------------------------------------------------- */
 
 static void describe_run(struct builder *b)
@@ -340,6 +488,11 @@ int gw_results_create(struct gw_dataset **dataset, const struct gw_scenario *sce
     yearly(&b);
     tally_series(&b);
     market_series(&b);
+    if (layout->segments > 0) {
+        segment_sizes(&b);
+        segment_ledger(&b);
+        segment_worths(&b);
+    }
     if (b.short_of_memory) {
         gw_dataset_free(*dataset);
         *dataset = NULL;

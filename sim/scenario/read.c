@@ -82,18 +82,30 @@ static void read_sampling(struct gw_reader *r, const struct gw_node *root)
 
 static void read_setting(struct gw_reader *r, const struct gw_node *root)
 {
-    static const char *const keep_keys[] = {"firms", NULL};
-    const struct gw_node *setting = gw_tree_find(root, "setting"), *keep = gw_tree_find(root, "keep");
-    const struct gw_path setting_path = {NULL, "setting", 0}, keep_path = {NULL, "keep", 0},
-                         firms_path = {&keep_path, "firms", 0};
+    const struct gw_node *setting = gw_tree_find(root, "setting");
+    const struct gw_path setting_path = {NULL, "setting", 0};
     int position = 0;
     if (setting != NULL) {
         gw_take_word(r, setting, &setting_path, "non_contractual|contractual", &position);
     }
     r->scenario->contractual = position == 1;
-    if (keep != NULL && gw_take_mapping(r, keep, &keep_path, "a mapping such as {firms: true}") &&
-        gw_take_keys(r, keep, &keep_path, keep_keys) && gw_tree_find(keep, "firms") != NULL) {
-        gw_take_flag(r, gw_tree_find(keep, "firms"), &firms_path, &r->scenario->keep_firms);
+}
+
+static void read_keep(struct gw_reader *r, const struct gw_node *root)
+{
+    static const char *const keys[] = {"firms", "segments", NULL};
+    bool *const flag[] = {&r->scenario->keep_firms, &r->scenario->keep_segments};
+    const struct gw_node *keep = gw_tree_find(root, "keep");
+    const struct gw_path path = {NULL, "keep", 0};
+    if (keep == NULL || !gw_take_mapping(r, keep, &path, "a mapping such as {firms: true}") ||
+        !gw_take_keys(r, keep, &path, keys)) {
+        return;
+    }
+    for (int k = 0; keys[k] != NULL; k++) {
+        const struct gw_path key_path = {&path, keys[k], 0};
+        if (gw_tree_find(keep, keys[k]) != NULL) {
+            gw_take_flag(r, gw_tree_find(keep, keys[k]), &key_path, flag[k]);
+        }
     }
 }
 
@@ -199,6 +211,7 @@ int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_no
     read_times(r, root);
     read_sampling(r, root);
     read_setting(r, root);
+    read_keep(r, root);
     gw_read_network(r, root);
     if ((ret = read_population(r, root)) != GW_OK || (ret = gw_read_firms(r, root)) != GW_OK) {
         return ret;

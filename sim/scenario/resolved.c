@@ -344,7 +344,8 @@ int gw_write_resolved(struct gw_scenario *scenario, struct gw_arena *arena)
     for (int k = 0; k < scenario->strategies; k++) {
         write_strategy(&out, scenario, &scenario->strategy[k]);
     }
-    gw_text_add(&out, "keep: {firms: %s}\n", scenario->keep_firms ? "true" : "false");
+    gw_text_add(&out, "keep: {firms: %s, segments: %s}\n", scenario->keep_firms ? "true" : "false",
+                scenario->keep_segments ? "true" : "false");
     scenario->resolved = out.failed ? NULL : gw_arena_text(arena, out.bytes, out.length);
     free(out.bytes);
     return scenario->resolved == NULL ? GW_FAILED : GW_OK;

@@ -124,6 +124,7 @@ struct gw_scenario {
     struct gw_values base;    /* what runs during the warm-up */
     struct gw_lesson *lesson; /* scenario/lesson.h; NULL: none. Not part of `resolved` */
     bool keep_firms;          /* report every firm, not only the focal one */
+    bool keep_segments;       /* report segments by period, not only over the horizon */
     char *text;               /* the file and all files it extends, as read */
     char *resolved;           /* canonical YAML of everything above: equal meaning, equal text */
     char *warnings;           /* lines about values outside their plausible range, "" when none */

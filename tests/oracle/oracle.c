@@ -43,6 +43,7 @@ struct oracle *oracle_create(const struct gw_scenario *scenario, const struct gw
     o->years = scenario->years;
     o->year = (int64_t)round(1.0 / scenario->years);
     o->strategy = -2;
+    o->living = -1;
     o->consumer = calloc(n, sizeof *o->consumer);
     o->relation = calloc((size_t)n * (size_t)o->firms, sizeof *o->relation);
     int ret = o->consumer == NULL || o->relation == NULL ? gw_fail(error, GW_FAILED, "oracle: out of memory") : 0;
@@ -170,13 +171,16 @@ int oracle_period(struct oracle *o, int strategy, struct gw_error *error)
     o->events = 0;
     memcpy(o->before, o->tally, sizeof o->tally);
     memset(o->tally, 0, sizeof o->tally);
+    memset(o->of_segment, 0, sizeof o->of_segment);
     oracle_move_levers(o);
     oracle_open(o);
     oracle_act(o);
     oracle_serve(o);
     for (uint32_t i = 0; i < o->scenario->population; i++) {
+        o->living = o->consumer[i].segment;
         live(o, i);
     }
+    o->living = -1;
     keep_books(o);
     o->t++;
     return o->out_of_memory ? gw_fail(error, GW_FAILED, "oracle: out of memory") : 0;
@@ -247,17 +251,31 @@ static const struct {
     [EXPERIENCED_STARS] = {"experienced_stars", stars},
 };
 
-int64_t oracle_tally(const struct oracle *o, const char *name, const char *label, int firm)
+/* NULL: no such tally, label or firm. */
+static const int64_t *find(const struct oracle *o, const int64_t tally[TALLIES][MAX_LABELS][MAX_FIRMS],
+                           const char *name, const char *label, int firm)
 {
-
     for (int k = 0; k < TALLIES; k++) {
         for (int l = 0; strcmp(name, tallies[k].name) == 0 && tallies[k].labels[l] != NULL; l++) {
             if (strcmp(label, tallies[k].labels[l]) == 0 && firm >= 0 && firm < o->firms) {
-                return o->tally[k][l][firm];
+                return &tally[k][l][firm];
             }
         }
     }
-    return -1;
+    return NULL;
+}
+
+int64_t oracle_tally(const struct oracle *o, const char *name, const char *label, int firm)
+{
+    const int64_t *found = find(o, o->tally, name, label, firm);
+    return found == NULL ? -1 : *found;
+}
+
+int64_t oracle_segment_tally(const struct oracle *o, int segment, const char *name, const char *label, int firm)
+{
+    const bool known = segment >= 0 && segment < MAX_SEGMENTS && segment < o->scenario->segments;
+    const int64_t *found = known ? find(o, o->of_segment[segment], name, label, firm) : NULL;
+    return found == NULL ? -1 : *found;
 }
 
 int oracle_slot(const struct oracle *o, uint32_t i, int k)

@@ -66,6 +66,9 @@ double oracle_firm(const struct oracle *oracle, const char *name, int firm);
  * none. -1: no such tally, label or firm. */
 int64_t oracle_tally(const struct oracle *oracle, const char *name, const char *label, int firm);
 
+/* The same, of the consumers of one segment (of the first four); what a firm does by itself is no segment's. */
+int64_t oracle_segment_tally(const struct oracle *oracle, int segment, const char *name, const char *label, int firm);
+
 /* Debits minus credits of the period just run, integers of 1e-6; the sum over accounts is 0. */
 int64_t oracle_ledger(const struct oracle *oracle, enum gw_account account, int firm);
 

@@ -24,7 +24,7 @@ enum stage { INFORMATION, PURCHASE, AFTER_SALE };
 
 #define NEVER 1e9 /* barred for ever */
 
-enum { MAX_FIRMS = 16, MAX_SLOTS = 8, LEVELS = 6, STARS = 5, MAX_LABELS = 11, MAX_DELAY = 32 };
+enum { MAX_FIRMS = 16, MAX_SLOTS = 8, LEVELS = 6, STARS = 5, MAX_LABELS = 11, MAX_DELAY = 32, MAX_SEGMENTS = 4 };
 enum { MAX_LEVERS = MAX_FIRMS * 64 };
 enum { BLOCK = 2048 }; /* consumers whose contacts are paid at once */
 
@@ -188,8 +188,10 @@ struct oracle {
     struct consumer *consumer;                                                             /* [population] */
     struct relation *relation;                                                             /* [population][firms] */
     int64_t tally[TALLIES][MAX_LABELS][MAX_FIRMS], before[TALLIES][MAX_LABELS][MAX_FIRMS]; /* before: last period's */
-    int64_t active_first[MAX_FIRMS];                                                       /* before period 0 */
-    struct book *book;                                                                     /* [t][firms] */
+    int64_t of_segment[MAX_SEGMENTS][TALLIES][MAX_LABELS][MAX_FIRMS]; /* of those who belong to it */
+    int living;                                                       /* the segment whose turn it is; -1 = firms */
+    int64_t active_first[MAX_FIRMS];                                  /* before period 0 */
+    struct book *book;                                                /* [t][firms] */
     struct oracle_event *event;
     size_t events, event_room;
     bool out_of_memory;
@@ -203,6 +205,9 @@ static inline struct relation *relation_of(const struct oracle *o, uint32_t i, i
 static inline void count(struct oracle *o, enum tally tally, int label, int f, int64_t n)
 {
     o->tally[tally][label][f] += n;
+    if (o->living >= 0 && o->living < MAX_SEGMENTS) {
+        o->of_segment[o->living][tally][label][f] += n;
+    }
 }
 
 /* oracle_draws.c */

@@ -276,6 +276,70 @@ static void compare_money(const struct pair *p, uint32_t period)
     }
 }
 
+/* ---- Segments ---------------------------------------------------------------------------------------------- */
+
+static int segment_of(const struct gw_scenario *scenario, uint32_t consumer)
+{
+    int segment = 0;
+    while (consumer >= gw_segment_first(scenario, segment + 1)) {
+        segment++;
+    }
+    return segment;
+}
+
+/* What the focal firm's consumers of a segment moved, by the oracle. */
+static int64_t oracle_flow(const struct pair *p, int segment, int account)
+{
+    size_t n = 0;
+    int64_t sum = 0;
+    const struct oracle_event *event = oracle_events(p->oracle, &n);
+    for (size_t i = 0; i < n; i++) {
+        if (event[i].firm == p->scenario->focal && event[i].consumer != ORACLE_NOBODY &&
+            segment_of(p->scenario, event[i].consumer) == segment) {
+            sum += (int)event[i].debit == account ? event[i].micro : 0;
+            sum -= (int)event[i].credit == account ? event[i].micro : 0;
+        }
+    }
+    return sum;
+}
+
+static void must_be_near(const struct pair *p, int segment, const char *name, const char *label, bool exact,
+                         int64_t engine, int64_t oracle)
+{
+    const double tolerance = exact ? 0.0 : 1e-6 * fabs((double)oracle) + 100.0;
+    if (!(fabs((double)(engine - oracle)) <= tolerance)) {
+        fail_msg("period %lld, segment %d: %s[%s] is %lld in the engine, %lld in the oracle",
+                 (long long)oracle_now(p->oracle) - 1, segment, name, label, (long long)engine, (long long)oracle);
+    }
+}
+
+static void compare_segment(const struct pair *p, int segment, uint32_t period, const int64_t *cell)
+{
+    for (int t = 0; t < p->layout.tallies; t++) {
+        const struct gw_layout_tally *tally = &p->layout.tally[t];
+        const bool counts = p->plan->live[tally->rule] && is_reported(p, tally->tally, period);
+        for (int k = 0; counts && k < tally->labels; k++) {
+            const char *label = tally->labels > 1 ? tally->tally->dimension->labels[k] : "";
+            must_be_near(p, segment, tally->tally->name, label, tally->tally->measure == GW_COUNT,
+                         cell[tally->cell + k],
+                         oracle_segment_tally(p->oracle, segment, tally->tally->name, label, p->scenario->focal));
+        }
+    }
+    for (int account = 0; account < GW_ACCOUNTS; account++) {
+        must_be_near(p, segment, gw_account_names[account], "", false, cell[p->layout.cells + account],
+                     oracle_flow(p, segment, account));
+    }
+}
+
+static void compare_segments(const struct pair *p, uint32_t period)
+{
+    const int64_t *cells = gw_worker_segments(p->worker);
+    assert_int_equal(cells != NULL, p->scenario->segments > 1);
+    for (int s = 0; cells != NULL && s < p->scenario->segments; s++) {
+        compare_segment(p, s, period, cells + (size_t)s * ((size_t)p->layout.cells + GW_ACCOUNTS));
+    }
+}
+
 /* The ledger is the sum of its events, and every period's accounts sum to 0. */
 static void check_ledger(const struct pair *p)
 {
@@ -306,6 +370,7 @@ void pair_compare(const struct pair *p)
     compare_state(p, period);
     compare_tallies(p, period);
     compare_money(p, period);
+    compare_segments(p, period);
     check_ledger(p);
 }
 

@@ -149,10 +149,15 @@ void lab_mean(const struct lab *lab, int strategy, const char *tally, int label,
 static void name_word(const struct gw_layout *layout, size_t word, char text[200])
 {
     const size_t strategy = word / layout->strategy_words;
-    const int64_t in_strategy = (int64_t)(word % layout->strategy_words) -
-                                (int64_t)(layout->strategy_words - layout->periods * layout->period_words);
+    const size_t segments = (size_t)layout->segments * layout->segment_words;
+    const size_t valuation = layout->strategy_words - layout->periods * layout->period_words - segments;
+    const int64_t in_strategy = (int64_t)(word % layout->strategy_words) - (int64_t)valuation;
     if (in_strategy < 0) {
         snprintf(text, 200, "strategy %zu: valuation", strategy);
+        return;
+    }
+    if ((size_t)in_strategy >= layout->periods * layout->period_words) {
+        snprintf(text, 200, "strategy %zu: segments", strategy);
         return;
     }
     const size_t period = (size_t)in_strategy / layout->period_words, at = (size_t)in_strategy % layout->period_words;
