@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One line of the long format. `against` is NULL for a level. */
+/* One line of the long format. `against` is NULL for a level, `segment` for all consumers. */
 struct row {
-    const char *strategy, *quantity, *unit, *against;
+    const char *strategy, *quantity, *unit, *against, *segment;
     size_t n;
     double mean, low, high, sd;
 };
@@ -27,6 +27,7 @@ static void put(struct sink *sink, const struct row *row)
 static struct row row_of(const char *strategy, const struct gw_findings *f, size_t q, const struct gw_estimate *e)
 {
     return (struct row){.strategy = strategy,
+                        .segment = f->segment,
                         .quantity = f->quantity[q].name,
                         .unit = gw_quantity_unit(&f->quantity[q], f->dataset),
                         .n = e->n,
@@ -52,22 +53,30 @@ static void put_comparison(struct sink *sink, const struct gw_comparison *c, str
     put(sink, &row);
 }
 
-static void put_all(const struct gw_findings *f, struct sink sink)
+static void put_findings(const struct gw_findings *f, struct sink *sink)
 {
     for (size_t q = 0; q < f->quantities; q++) {
         for (size_t s = 0; f->known[q] && s < f->strategies; s++) {
             const size_t cell = q * f->strategies + s;
             struct row row = row_of(gw_strategy_label(f->dataset, s), f, q, &f->level[cell]);
-            put(&sink, &row);
+            put(sink, &row);
             if (s > 0) {
                 row = row_of(row.strategy, f, q, &f->against_first[cell].difference);
                 row.against = gw_strategy_label(f->dataset, 0);
-                put(&sink, &row);
-                if (q == 0) {
-                    put_comparison(&sink, &f->against_first[cell], row);
+                put(sink, &row);
+                if (q == 0 && f->segment == NULL) {
+                    put_comparison(sink, &f->against_first[cell], row);
                 }
             }
         }
+    }
+}
+
+static void put_all(const struct gw_findings *f, struct sink sink)
+{
+    put_findings(f, &sink);
+    for (size_t i = 0; i < f->segments; i++) {
+        put_findings(f->of_segment[i], &sink);
     }
 }
 
@@ -113,12 +122,14 @@ static void write_csv_row(FILE *out, const struct row *row, size_t rows_before)
     (void)fprintf(out, ",%zu,%s,%s,%s,%s,", row->n, exact(mean, row->mean), exact(low, row->low),
                   exact(high, row->high), exact(sd, row->sd));
     write_field(out, row->against == NULL ? "" : row->against);
+    (void)fputc(',', out);
+    write_field(out, row->segment == NULL ? "" : row->segment);
     (void)fputs("\n", out);
 }
 
 void gw_write_csv(FILE *out, const struct gw_findings *f)
 {
-    (void)fputs("strategy,quantity,unit,n,mean,low,high,sd,against\n", out);
+    (void)fputs("strategy,quantity,unit,n,mean,low,high,sd,against,segment\n", out);
     put_all(f, (struct sink){.out = out, .write = write_csv_row});
 }
 
@@ -165,6 +176,7 @@ static void write_json_row(FILE *out, const struct row *row, size_t rows_before)
     write_member(out, "quantity", row->quantity);
     write_member(out, "unit", row->unit);
     write_member(out, "against", row->against);
+    write_member(out, "segment", row->segment);
     (void)fprintf(out, "\"n\": %zu", row->n);
     write_number(out, "mean", row->mean);
     write_number(out, "low", row->low);

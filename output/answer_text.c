@@ -166,6 +166,43 @@ static void write_level_note(FILE *out, const struct gw_findings *f)
     }
 }
 
+/* The first strategy is left out of the differences. */
+static void write_blocks(FILE *out, const struct gw_findings *f, size_t first, size_t heading)
+{
+    for (size_t from = first; from < f->strategies;) {
+        (void)fputs(from == first ? "" : "\n", out);
+        from = write_levels(out, f, from, heading);
+    }
+}
+
+/* What strategies change in a segment, as levels of their own. */
+static void write_segment_differences(FILE *out, const struct gw_findings *f, size_t heading)
+{
+    struct gw_findings differences = *f;
+    const size_t cells = f->quantities * f->strategies;
+    differences.level = calloc(cells + 1, sizeof *differences.level);
+    for (size_t i = 0; differences.level != NULL && i < cells; i++) {
+        differences.level[i] = f->against_first[i].difference;
+    }
+    if (differences.level != NULL) {
+        (void)fprintf(out, "\nDifference to %s, replication by replication:\n", name_cell(f, 0, 40).text);
+        write_blocks(out, &differences, 1, heading);
+    }
+    free(differences.level);
+}
+
+static void write_segment(FILE *out, const struct gw_findings *f)
+{
+    char shown[GW_NAME_SIZE];
+    const size_t heading = heading_width(f);
+    (void)gw_show_text(shown, sizeof shown, f->segment, 40);
+    (void)fprintf(out, "\nSegment %s:\n", shown);
+    write_blocks(out, f, 0, heading);
+    if (has_differences(f)) {
+        write_segment_differences(out, f, heading);
+    }
+}
+
 /* Quantities that the dataset does not hold, or holds without a value. */
 static void write_missing(FILE *out, const struct gw_findings *f, bool held, const char *heading)
 {
@@ -268,13 +305,13 @@ void gw_write_text(FILE *out, const struct gw_findings *f, const char *sentence)
     (void)fputc('\n', out);
     write_caption(out, f);
     const size_t heading = heading_width(f);
-    for (size_t from = 0; from < f->strategies;) {
-        (void)fputs(from == 0 ? "" : "\n", out);
-        from = write_levels(out, f, from, heading);
-    }
+    write_blocks(out, f, 0, heading);
     write_level_note(out, f);
     if (has_differences(f)) {
         write_differences(out, f, heading);
+    }
+    for (size_t i = 0; i < f->segments; i++) {
+        write_segment(out, f->of_segment[i]);
     }
     write_missing(out, f, true, "\nWithout a value in this run: ");
     write_missing(out, f, false, "\nNot in this run: ");

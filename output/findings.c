@@ -9,20 +9,22 @@ bool gw_above_zero(const struct gw_estimate *difference)
     return difference->low > 0.0;
 }
 
-/* Values of one quantity, [strategy][replication]. */
-static bool read_all(const struct gw_findings *f, const struct gw_quantity *quantity, double *values)
+/* Values of one quantity, [strategy][replication], of the segment at the position if the findings are of one. */
+static bool read_all(const struct gw_findings *f, size_t position, const struct gw_quantity *quantity, double *values)
 {
     for (size_t s = 0; s < f->strategies; s++) {
-        if (!gw_quantity_read(quantity, f->dataset, s, values + s * f->replications)) {
+        double *own = values + s * f->replications;
+        if (f->segment == NULL ? !gw_quantity_read(quantity, f->dataset, s, own)
+                               : !gw_segment_quantity_read(quantity, f->dataset, position, s, own)) {
             return false;
         }
     }
     return true;
 }
 
-static void estimate_quantity(struct gw_findings *f, size_t q, double *values)
+static void estimate_quantity(struct gw_findings *f, size_t position, size_t q, double *values)
 {
-    f->known[q] = read_all(f, &f->quantity[q], values);
+    f->known[q] = read_all(f, position, &f->quantity[q], values);
     for (size_t s = 0; f->known[q] && s < f->strategies; s++) {
         const double *own = values + s * f->replications;
         f->level[q * f->strategies + s] = gw_estimate_mean(own, f->replications, 0.95);
@@ -46,7 +48,7 @@ static size_t highest(const struct gw_findings *f, size_t except)
 static void rank_strategies(struct gw_findings *f, double *values)
 {
     f->best = f->runner_up = SIZE_MAX;
-    if (!f->known[0] || !read_all(f, &f->quantity[0], values)) {
+    if (!f->known[0] || !read_all(f, 0, &f->quantity[0], values)) {
         return;
     }
     f->best = highest(f, SIZE_MAX);
@@ -74,34 +76,67 @@ static int allocate(struct gw_findings *f, double **values)
     return all && *values != NULL ? GW_OK : GW_REFUSED;
 }
 
-int gw_findings_create(struct gw_findings **findings, const struct gw_dataset *dataset, struct gw_error *error)
+/* Of all consumers with segment NULL, else of those of the segment at a position. NULL without memory. */
+static struct gw_findings *find(const struct gw_dataset *dataset, const char *segment, size_t position)
 {
     double *values = NULL;
     struct gw_findings *f = calloc(1, sizeof *f);
-    *findings = NULL;
-    if (f != NULL) {
-        f->dataset = dataset;
-        f->quantity = gw_quantities(&f->quantities);
-        f->strategies = gw_strategies(dataset);
-        f->replications = gw_replications(dataset);
+    if (f == NULL) {
+        return NULL;
     }
-    if (f == NULL || allocate(f, &values) != GW_OK) {
+    f->dataset = dataset;
+    f->segment = segment;
+    f->quantity = segment == NULL ? gw_quantities(&f->quantities) : gw_segment_quantities(&f->quantities);
+    f->strategies = gw_strategies(dataset);
+    f->replications = gw_replications(dataset);
+    if (allocate(f, &values) != GW_OK) {
         free(values);
         gw_findings_free(f);
-        return gw_fail(error, GW_REFUSED, "out of memory for the summary");
+        return NULL;
     }
     for (size_t q = 0; q < f->quantities; q++) {
-        estimate_quantity(f, q, values);
+        estimate_quantity(f, position, q, values);
     }
-    rank_strategies(f, values);
+    if (segment == NULL) {
+        rank_strategies(f, values);
+    }
     free(values);
+    return f;
+}
+
+static int find_segments(struct gw_findings *f)
+{
+    const size_t segments = gw_segments(f->dataset);
+    f->of_segment = calloc(segments + 1, sizeof *f->of_segment);
+    for (size_t i = 0; f->of_segment != NULL && i < segments; i++) {
+        f->of_segment[i] = find(f->dataset, gw_segment_label(f->dataset, i), i);
+        if (f->of_segment[i] == NULL) {
+            return GW_REFUSED;
+        }
+        f->segments++;
+    }
+    return f->of_segment == NULL ? GW_REFUSED : GW_OK;
+}
+
+int gw_findings_create(struct gw_findings **findings, const struct gw_dataset *dataset, struct gw_error *error)
+{
+    struct gw_findings *f = find(dataset, NULL, 0);
     *findings = f;
+    if (f == NULL || find_segments(f) != GW_OK) {
+        gw_findings_free(f);
+        *findings = NULL;
+        return gw_fail(error, GW_REFUSED, "out of memory for the summary");
+    }
     return GW_OK;
 }
 
 void gw_findings_free(struct gw_findings *f)
 {
     if (f != NULL) {
+        for (size_t i = 0; i < f->segments; i++) {
+            gw_findings_free(f->of_segment[i]);
+        }
+        free((void *)f->of_segment);
         free(f->known);
         free(f->level);
         free(f->against_first);

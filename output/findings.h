@@ -7,10 +7,12 @@
 #include "outcome/estimate.h"
 #include "outcome/quantity.h"
 
-/* Arrays by [quantity * strategies + strategy] unless said otherwise. Borrows labels from the dataset. */
+/* Arrays by [quantity * strategies + strategy] unless said otherwise. Borrows labels from the dataset. Those of a
+ * segment have its quantities, and nothing below `against_first`. */
 struct gw_findings {
     const struct gw_dataset *dataset;
-    const struct gw_quantity *quantity; /* the first is the company's value */
+    const char *segment;                /* NULL: all consumers */
+    const struct gw_quantity *quantity; /* the first is the company's value, or the segment's contribution */
     size_t quantities, strategies, replications;
     bool *known;                         /* [quantity]: the dataset holds it */
     struct gw_estimate *level;           /* 95% */
@@ -21,6 +23,9 @@ struct gw_findings {
     size_t best, runner_up;     /* SIZE_MAX: none */
     struct gw_comparison *lead; /* [strategy]: of the best over it */
     size_t not_told_apart;      /* how many others the best is not shown to beat */
+
+    size_t segments;
+    struct gw_findings **of_segment; /* [segment] */
 };
 
 /* Whether an interval shows a mean above 0: its lower end is; without interval never. */

@@ -20,6 +20,29 @@ static const struct gw_quantity quantities[] = {
     {"told_negative", "Negative tells", "told", "negative", GW_MEASURE_COUNT, GW_READ_TOTAL},
 };
 
+static const struct gw_quantity segment_quantities[] = {
+    {"segment_contribution", "Contribution, discounted", "segment_contribution", NULL, GW_MEASURE_MONEY,
+     GW_READ_SCALAR},
+    {"segment_revenue", "Revenue, discounted", "segment_revenue", NULL, GW_MEASURE_MONEY, GW_READ_SCALAR},
+    {"segment_clv_base", "CLV of customers at the start", "segment_clv_base", NULL, GW_MEASURE_MONEY, GW_READ_SCALAR},
+    {"segment_clv_new", "CLV of customers won", "segment_clv_new", NULL, GW_MEASURE_MONEY, GW_READ_SCALAR},
+    {"segment_active_at_start", "Active customers at start", "segment_active_at_start", NULL, GW_MEASURE_COUNT,
+     GW_READ_SCALAR},
+    {"segment_active", "Active customers at end", "segment_active", NULL, GW_MEASURE_COUNT, GW_READ_SCALAR},
+    {"segment_retention", "Stayed over the horizon", "segment_retention", NULL, GW_MEASURE_SHARE, GW_READ_SCALAR},
+    {"segment_joined", "New customers", "segment_joined", NULL, GW_MEASURE_COUNT, GW_READ_SCALAR},
+    {"segment_lost", "Lost customers", "segment_lost", NULL, GW_MEASURE_COUNT, GW_READ_SCALAR},
+    {"segment_purchases", "Purchases", "segment_purchases", NULL, GW_MEASURE_COUNT, GW_READ_SCALAR},
+    {"segment_satisfaction", "Satisfaction, 1 to 5", "segment_satisfaction", NULL, GW_MEASURE_SCORE, GW_READ_SCALAR},
+    {"segment_nps", "Net promoter score", "segment_nps", NULL, GW_MEASURE_SCORE, GW_READ_SCALAR},
+};
+
+const struct gw_quantity *gw_segment_quantities(size_t *count)
+{
+    *count = sizeof segment_quantities / sizeof segment_quantities[0];
+    return segment_quantities;
+}
+
 const struct gw_quantity *gw_quantities(size_t *count)
 {
     *count = sizeof quantities / sizeof quantities[0];
@@ -74,11 +97,26 @@ size_t gw_replications(const struct gw_dataset *dataset)
     return axis_length(dataset, "replication");
 }
 
+static const char *label_at(const struct gw_dataset *dataset, const char *name, size_t position)
+{
+    const struct gw_axis *axis = gw_dataset_axis(dataset, name);
+    const bool known = axis != NULL && axis->labels != NULL && position < axis->length;
+    return known && axis->labels[position] != NULL ? axis->labels[position] : "";
+}
+
 const char *gw_strategy_label(const struct gw_dataset *dataset, size_t strategy)
 {
-    const struct gw_axis *axis = gw_dataset_axis(dataset, "strategy");
-    const bool known = axis != NULL && axis->labels != NULL && strategy < axis->length;
-    return known && axis->labels[strategy] != NULL ? axis->labels[strategy] : "";
+    return label_at(dataset, "strategy", strategy);
+}
+
+size_t gw_segments(const struct gw_dataset *dataset)
+{
+    return axis_length(dataset, "segment");
+}
+
+const char *gw_segment_label(const struct gw_dataset *dataset, size_t segment)
+{
+    return label_at(dataset, "segment", segment);
 }
 
 int gw_label_position(const struct gw_dataset *dataset, const char *name, const char *label)
@@ -132,8 +170,31 @@ bool gw_quantity_read(const struct gw_quantity *quantity, const struct gw_datase
     return true;
 }
 
+#define MILLIONTHS "1e-6 "
+enum { PREFIX = sizeof MILLIONTHS - 1 };
+
+static bool in_millionths(const struct gw_array *array)
+{
+    return array->unit != NULL && strncmp(array->unit, MILLIONTHS, PREFIX) == 0;
+}
+
+bool gw_segment_quantity_read(const struct gw_quantity *quantity, const struct gw_dataset *dataset, size_t segment,
+                              size_t strategy, double *values)
+{
+    struct gw_view view;
+    if (!gw_view_open(&view, dataset, quantity->array, "segment", NULL) || strategy >= view.strategies ||
+        segment >= view.steps) {
+        return false;
+    }
+    const double unit = in_millionths(view.array) ? 1e6 : 1.0;
+    for (size_t r = 0; r < view.replications; r++) {
+        values[r] = gw_view_at(&view, strategy, r, segment, 0) / unit;
+    }
+    return true;
+}
+
 const char *gw_quantity_unit(const struct gw_quantity *quantity, const struct gw_dataset *dataset)
 {
     const struct gw_array *array = gw_dataset_array(dataset, quantity->array);
-    return array == NULL || array->unit == NULL ? "1" : array->unit;
+    return array == NULL || array->unit == NULL ? "1" : array->unit + (in_millionths(array) ? PREFIX : 0);
 }

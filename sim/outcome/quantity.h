@@ -48,7 +48,15 @@ const struct gw_quantity *gw_quantities(size_t *count);
 /* Fills values[gw_replications()]. False when the dataset does not hold the quantity (nothing is written then). */
 bool gw_quantity_read(const struct gw_quantity *quantity, const struct gw_dataset *dataset, size_t strategy,
                       double *values);
-/* Unit as the dataset gives it; "1" when unknown. */
+/* Segments of consumers that the dataset tells apart; 0: it does not. Label of one, "" when it has none. */
+size_t gw_segments(const struct gw_dataset *dataset);
+const char *gw_segment_label(const struct gw_dataset *dataset, size_t segment);
+/* All quantities by segment; they are read as scalars over (strategy, replication, segment), money in money. */
+const struct gw_quantity *gw_segment_quantities(size_t *count);
+bool gw_segment_quantity_read(const struct gw_quantity *quantity, const struct gw_dataset *dataset, size_t segment,
+                              size_t strategy, double *values);
+
+/* Unit of the values as read, from the dataset's: sums in 1e-6 of a unit are read in it; "1" when unknown. */
 const char *gw_quantity_unit(const struct gw_quantity *quantity, const struct gw_dataset *dataset);
 
 #endif

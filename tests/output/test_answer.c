@@ -292,10 +292,41 @@ static void csv_holds_every_row(void **state)
     assert_int_equal(lines_of(text), 1 + 7 * 3 + 2);
     assert_non_null(strstr(text, "\nexperience,probability_better,1,2,1,"));
     assert_non_null(strstr(text, "\nexperience,company_value,EUR,2,1250000,"));
-    assert_non_null(strstr(text, ",status_quo\n"));
+    assert_non_null(strstr(text, ",status_quo,\n"));
     assert_non_null(strstr(text, "\nstatus_quo,active,customer,3,"));
     assert_null(strstr(text, "nan"));
     free(text);
+    gw_dataset_free(data);
+}
+
+/* Contributions in 1e-6 money, [strategy][replication][segment]; nothing else is known of the segments. */
+static void segments_have_rows_and_tables_of_their_own(void **state)
+{
+    (void)state;
+    static const char *const segments[] = {"loyal", "keen"};
+    static const int64_t micro[] = {1000000, 2000000, 3000000, 4000000, 2000000, 2000000, 4000000, 4500000};
+    const double values[] = {1e6, 2e6, 3e6, 5e6};
+    struct gw_dataset *data = run_with(2, 2, values);
+    const int axis[] = {0, 1, gw_dataset_add_axis(data, "segment", "1", "segment", 2, segments, NULL)};
+    const int array = gw_dataset_add_array(data, "segment_contribution", "1e-6 money", "", GW_INT64, 3, axis);
+    assert_true(axis[2] >= 0 && array >= 0);
+    memcpy(data->array[array].integers, micro, sizeof micro);
+    char *csv = answer(data, GW_ANSWER_CSV), *text = answer(data, GW_ANSWER_TEXT),
+         *json = answer(data, GW_ANSWER_JSON);
+    assert_int_equal(lines_of(csv), 1 + 7 * 3 + 2 + 2 * 3);
+    assert_non_null(strstr(csv, "\nstatus_quo,segment_contribution,money,2,2,"));
+    assert_non_null(strstr(csv, "\nexperience,segment_contribution,money,2,1,1,1,0,status_quo,loyal\n"));
+    assert_non_null(strstr(csv, ",keen\n"));
+    assert_non_null(strstr(text, "\nSegment loyal:\n"));
+    assert_non_null(strstr(text, "\nSegment keen:\n"));
+    assert_non_null(
+        strstr(strstr(text, "Segment keen:"), "\nDifference to Status quo, replication by replication:\n"));
+    assert_null(strstr(strstr(text, "Segment keen:"), "Net promoter"));
+    assert_non_null(strstr(json, "\"segment\": \"loyal\""));
+    assert_non_null(strstr(json, "\"segment\": null"));
+    free(csv);
+    free(text);
+    free(json);
     gw_dataset_free(data);
 }
 
@@ -325,7 +356,7 @@ static void one_replication_leaves_fields_empty(void **state)
     const struct synthetic what = {.strategies = 2, .replications = 1, .periods = 10, .labels = names};
     struct gw_dataset *data = synthetic_dataset(&what);
     char *csv = answer(data, GW_ANSWER_CSV), *json = answer(data, GW_ANSWER_JSON);
-    assert_non_null(strstr(csv, ",,,,status_quo\n"));
+    assert_non_null(strstr(csv, ",,,,status_quo,\n"));
     assert_non_null(strstr(json, "\"low\": null, \"high\": null, \"sd\": null}"));
     assert_non_null(strstr(json, "\"estimates\": [\n    {"));
     free(csv);
@@ -423,6 +454,7 @@ int main(void)
         cmocka_unit_test(wide_cells_keep_their_columns),
         cmocka_unit_test(a_row_without_any_value_is_left_out),
         cmocka_unit_test(csv_holds_every_row),
+        cmocka_unit_test(segments_have_rows_and_tables_of_their_own),
         cmocka_unit_test(hostile_labels_stay_data),
         cmocka_unit_test(one_replication_leaves_fields_empty),
         cmocka_unit_test(numbers_have_points_in_every_locale),
