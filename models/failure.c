@@ -3,7 +3,7 @@
  */
 #include "rule.h"
 
-enum { FAILURE_RATE, FAILURE_SEVERITY, COMPLAINT_RATE, REPAIR_SHARE, REPAIR_EFFECT, REPAIR_COST };
+enum { FAILURE_RATE, FAILURE_FACTOR, FAILURE_SEVERITY, COMPLAINT_RATE, REPAIR_SHARE, REPAIR_EFFECT, REPAIR_COST };
 enum { FAILURE_LOSS, UNREPAIRED, COURSE };
 enum { FAILURES, COMPLAINTS, REPAIRS };
 enum { REPAIR };
@@ -26,6 +26,17 @@ static const struct gw_parameter parameters[] = {
      .off = 0.0,
      .doc = "Probability that an encounter fails.",
      .source = "[A]"},
+    {.name = "failure_factor",
+     .scope = GW_CONSUMER,
+     .unit = "1",
+     .value = 1.0,
+     .low = 0.0,
+     .high = 1000.0,
+     .plausible_low = 0.2,
+     .plausible_high = 20.0,
+     .off = GW_NO_OFF,
+     .doc = "How many times as often encounters of this consumer fail; some are served badly again and again.",
+     .source = "[A] 1: all alike"},
     {.name = "failure_severity",
      .scope = GW_MARKET,
      .unit = "1",
@@ -121,12 +132,13 @@ static const struct gw_posting postings[] = {
 
 static const char *const borrows[] = {"order_value", NULL};
 
-/* rate, share: by encounter. */
+/* rate, factor, share: by encounter. */
 static void run_course(float *restrict course, const float (*restrict u)[GW_BLOCK], const float *restrict rate,
-                       const float *restrict complaint, const float *restrict share, int n)
+                       const float *restrict factor, const float *restrict complaint, const float *restrict share,
+                       int n)
 {
     for (int k = 0; k < n; k++) {
-        const float fails = u[0][k] < rate[k] ? 1.0f : 0.0f;
+        const float fails = u[0][k] < rate[k] * factor[k] ? 1.0f : 0.0f;
         const float complains = u[1][k] < complaint[k] ? fails : 0.0f;
         const float repaired = u[2][k] < share[k] ? complains : 0.0f;
         course[k] = fails + complains + repaired;
@@ -155,12 +167,13 @@ static void buy(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
     float *course = gw_column(b, COURSE);
-    float u[4][GW_BLOCK], rate[GW_BLOCK], complaint[GW_BLOCK], share[GW_BLOCK];
+    float u[4][GW_BLOCK], rate[GW_BLOCK], factor[GW_BLOCK], complaint[GW_BLOCK], share[GW_BLOCK];
     gw_draw_listed(b, e->id, e->n, 0, 0, u);
     by_firm(rate, gw_levers(b, FAILURE_RATE), e->firm, e->n);
     by_firm(share, gw_levers(b, REPAIR_SHARE), e->firm, e->n);
+    gw_gather(factor, gw_consumer(b, FAILURE_FACTOR), e->row, e->n);
     gw_gather(complaint, gw_consumer(b, COMPLAINT_RATE), e->row, e->n);
-    run_course(course, (const float(*)[GW_BLOCK])u, rate, complaint, share, e->n);
+    run_course(course, (const float(*)[GW_BLOCK])u, rate, factor, complaint, share, e->n);
     judge(gw_column(b, FAILURE_LOSS), gw_column(b, UNREPAIRED), course, e->n, (float)gw_market(b, FAILURE_SEVERITY),
           (float)gw_market(b, REPAIR_EFFECT));
 }
@@ -192,7 +205,8 @@ static const struct gw_step steps[] = {
 
 GW_RULE(failure) = {
     .name = "failure",
-    .doc = "An encounter fails with probability failure_rate; a failure is complained of with probability "
+    .doc = "An encounter fails with probability failure_rate times failure_factor; a failure is complained of with "
+           "probability "
            "complaint_rate and a "
            "complaint repaired with probability repair_share. A failure takes failure_severity of the last "
            "stage's quality, "

@@ -38,9 +38,9 @@ enum reading { READ_NONE, READ_TOTAL, READ_MEAN, READ_FIRST, READ_LAST, READ_LAS
 /* Where in an array a quantity is read: a position per axis, or all of them. */
 struct selection {
     const struct gw_array *array;
-    size_t strategy;
-    long fixed[GW_MAX_DIMS]; /* position on the axis, or -1: all are summed */
-    int time;                /* dimension of periods or years, or -1 */
+    long fixed[GW_MAX_DIMS];   /* position on the axis, or -1: all are summed */
+    int strategy, replication; /* dimensions of these */
+    int time;                  /* dimension of periods or years, or -1 */
     enum reading reading;
     size_t from, until; /* along time */
 };
@@ -88,8 +88,10 @@ static enum reading reading_of(const char *word)
 /* A label fixes the first axis that has it and is not fixed yet. */
 static int fix_label(struct evaluation *e, struct selection *s, const char *label)
 {
-    for (int d = 2; d < s->array->dims; d++) {
-        const long position = d == s->time || s->fixed[d] >= 0 ? -1 : position_of(axis_of(e, s->array, d), label);
+    for (int d = 0; d < s->array->dims; d++) {
+        const long position = d == s->time || d == s->replication || s->fixed[d] >= 0
+                                  ? -1
+                                  : position_of(axis_of(e, s->array, d), label);
         if (position >= 0) {
             s->fixed[d] = position;
             return GW_OK;
@@ -131,24 +133,34 @@ static int set_span(struct evaluation *e, struct selection *s, const char *name)
     return GW_OK;
 }
 
+/* The dimensions of an array; those of arrays over all firms come in another order. */
+static void set_dimensions(const struct evaluation *e, struct selection *s)
+{
+    s->strategy = s->replication = s->time = -1;
+    for (int d = 0; d < s->array->dims && d < GW_MAX_DIMS; d++) {
+        const struct gw_axis *axis = axis_of(e, s->array, d);
+        s->fixed[d] = -1;
+        s->strategy = strcmp(axis->name, "strategy") == 0 ? d : s->strategy;
+        s->replication = strcmp(axis->name, "replication") == 0 ? d : s->replication;
+        s->time = is_time(axis) ? d : s->time;
+    }
+}
+
 static int find_array(struct evaluation *e, struct selection *s, const char *strategy, const char *array)
 {
     const int position = gw_label_position(e->dataset, "strategy", strategy);
-    s->array = gw_dataset_array(e->dataset, array);
-    s->strategy = strcmp(strategy, "each") == 0 ? e->place.strategy : (size_t)position;
-    s->time = -1;
-    if (s->strategy == GW_NO_STRATEGY) {
+    const size_t which = strcmp(strategy, "each") == 0 ? e->place.strategy : (size_t)position;
+    if (which == GW_NO_STRATEGY) {
         return complain(e, "there is no strategy", strategy);
     }
-    if (s->array == NULL || s->array->dims < 2 || s->array->data == NULL ||
-        strcmp(axis_of(e, s->array, 0)->name, "strategy") != 0 ||
-        strcmp(axis_of(e, s->array, 1)->name, "replication") != 0) {
+    s->array = gw_dataset_array(e->dataset, array);
+    if (s->array != NULL) {
+        set_dimensions(e, s);
+    }
+    if (s->array == NULL || s->array->data == NULL || s->strategy < 0 || s->replication < 0) {
         return complain(e, "the results have no quantity", array);
     }
-    for (int d = 2; d < s->array->dims && d < GW_MAX_DIMS; d++) {
-        s->fixed[d] = -1;
-        s->time = is_time(axis_of(e, s->array, d)) ? d : s->time;
-    }
+    s->fixed[s->strategy] = (long)which;
     return GW_OK;
 }
 
@@ -181,8 +193,9 @@ static double element(const struct gw_array *array, size_t i)
     return array->type == GW_INT64 ? (double)array->integers[i] : array->reals[i];
 }
 
-/* Sum over what is selected of one replication. */
-static double sum_selected(const struct evaluation *e, const struct selection *s, int dimension, size_t before)
+/* Sum over what is selected of one replication; `before` is the position in the dimensions before this one. */
+static double sum_selected(const struct evaluation *e, const struct selection *s, size_t replication, int dimension,
+                           size_t before)
 {
     if (dimension == s->array->dims || dimension == GW_MAX_DIMS) {
         return element(s->array, before);
@@ -192,13 +205,16 @@ static double sum_selected(const struct evaluation *e, const struct selection *s
     if (dimension == s->time) {
         from = s->from;
         until = s->until;
+    } else if (dimension == s->replication) {
+        from = replication;
+        until = from + 1;
     } else if (s->fixed[dimension] >= 0) {
         from = (size_t)s->fixed[dimension];
         until = from + 1;
     }
     double sum = 0.0;
     for (size_t i = from; i < until; i++) {
-        sum += sum_selected(e, s, dimension + 1, before * length + i);
+        sum += sum_selected(e, s, replication, dimension + 1, before * length + i);
     }
     return sum;
 }
@@ -209,7 +225,7 @@ static void read_values(const struct evaluation *e, const struct selection *s, d
     const double unit = s->array->unit != NULL && strncmp(s->array->unit, "1e-6 ", 5) == 0 ? 1e-6 : 1.0;
     const double scale = mean ? unit / (double)(s->until - s->from) : unit;
     for (size_t r = 0; r < e->replications; r++) {
-        value[r] = scale * sum_selected(e, s, 2, s->strategy * e->replications + r);
+        value[r] = scale * sum_selected(e, s, r, 0, 0);
     }
 }
 

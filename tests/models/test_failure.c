@@ -80,6 +80,22 @@ static void test_full_repair(void **state)
     one_rule_close(bench);
 }
 
+/* Who is prone to failures meets so many times as many, to the point where all fail. */
+static void test_factor(void **state)
+{
+    (void)state;
+    static const double factors[] = {0.0, 3.0, 20.0, 40.0};
+    for (size_t i = 0; i < sizeof factors / sizeof factors[0]; i++) {
+        struct one_rule *bench = one_rule_open("failure", 2);
+        one_rule_set(bench, "failure_factor", factors[i]);
+        run(bench);
+        const double share = fmin(1.0, 0.05 * factors[i]);
+        assert_within_4_se((double)one_rule_tally(bench, "failures", 0, 1) / encounters, share,
+                           share_se(share, encounters) + 1e-12);
+        one_rule_close(bench);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -87,6 +103,7 @@ int main(void)
         cmocka_unit_test(test_course_loss_and_cost),
         cmocka_unit_test(test_off_nothing_fails),
         cmocka_unit_test(test_full_repair),
+        cmocka_unit_test(test_factor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

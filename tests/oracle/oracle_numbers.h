@@ -76,6 +76,7 @@ enum rule {
     C(CHANNEL, channel_share, "channel_share")                                                                       \
     X(ASKING, question_rate, "question_rate")                                                                        \
     X(ASKING, give_up, "give_up")                                                                                    \
+    X(FAILURE, failure_factor, "failure_factor")                                                                     \
     X(FAILURE, complaint_rate, "complaint_rate")                                                                     \
     X(FOLLOW_UP, cross_sell, "cross_sell")                                                                           \
     X(TREATMENT, peak_end, "peak_end")                                                                               \

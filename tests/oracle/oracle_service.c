@@ -51,7 +51,7 @@ static void buy_failure(const struct oracle *o, uint32_t i, struct visit *v)
         return;
     }
     const struct uniforms lanes = oracle_singles(o, FAILURE, i, 0, 0);
-    v->failed = lanes.u[0] < is->failure_rate;
+    v->failed = lanes.u[0] < is->failure_rate * o->consumer[i].own.failure_factor;
     v->complained = v->failed && lanes.u[1] < o->consumer[i].own.complaint_rate;
     v->repaired = v->complained && lanes.u[2] < is->repair_share;
     v->unrepaired = v->failed && !v->repaired;

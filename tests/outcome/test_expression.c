@@ -19,7 +19,13 @@ static struct gw_dataset *sample(void)
     const int r = gw_dataset_add_axis(d, "replication", "1", "", REPLICATIONS, NULL, NULL);
     const int t = gw_dataset_add_axis(d, "period", "week", "", PERIODS, NULL, NULL);
     const int sign = gw_dataset_add_axis(d, "sign", "1", "", 2, signs, NULL);
-    const int two[] = {s, r}, four[] = {s, r, t, sign};
+    static const char *const firms[] = {"us", "rival"};
+    const int firm = gw_dataset_add_axis(d, "firm", "1", "", 2, firms, NULL);
+    const int two[] = {s, r}, four[] = {s, r, t, sign}, three[] = {firm, s, r};
+    const int size = gw_dataset_add_array(d, "firms_size", "1", "", GW_FLOAT64, 3, three);
+    for (int i = 0; i < 2 * STRATEGIES * REPLICATIONS; i++) {
+        d->array[size].reals[i] = i; /* 8 firm + 4 strategy + replication */
+    }
     const int value = gw_dataset_add_array(d, "value", "money", "", GW_FLOAT64, 2, two);
     const int cash = gw_dataset_add_array(d, "cash", "1e-6 money", "", GW_INT64, 2, two);
     const int told = gw_dataset_add_array(d, "told", "messages", "", GW_INT64, 4, four);
@@ -62,6 +68,8 @@ static void quantities_are_read_as_they_are_named(void **state)
     assert_mean("base.told.positive.first", 150);
     assert_mean("other.told.positive.last", 1000 + 150 + 20);
     assert_mean("base.told.positive.last_year", 150 + 15); /* two half years */
+    assert_mean("other.firms_size.rival", 8 + 4 + 1.5);
+    assert_mean("base.firms_size", 8 + 2 * 1.5); /* both firms */
     assert_mean("min(base.value, 3) + (base.value > 11 ? 100 : 0)", 103.0);
 }
 
