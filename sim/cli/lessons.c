@@ -1,42 +1,9 @@
 #include "cli/lessons.h"
 
-#include <errno.h>
-#include <glob.h>
-#include <limits.h>
-#include <stdio.h>
+#include "cli/shipped.h"
+
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-/* Relative to the folder of the program: of a build in build/NAME, and of an installation in bin. */
-static const char *const beside_program[] = {"../../scenarios/lessons", "../scenarios/lessons",
-                                             "../share/goodwill/scenarios/lessons"};
-
-static int find_in(const char *folder, glob_t *found)
-{
-    char pattern[PATH_MAX + 128];
-    const int length = snprintf(pattern, sizeof pattern, "%s/[0-9]*_*.yaml", folder);
-    return length < (int)sizeof pattern ? glob(pattern, 0, NULL, found) : GLOB_NOMATCH;
-}
-
-static int find_anywhere(glob_t *found)
-{
-    char program[PATH_MAX], folder[PATH_MAX + 64];
-    if (find_in("scenarios/lessons", found) == 0) {
-        return 0;
-    }
-    const ssize_t length = readlink("/proc/self/exe", program, sizeof program - 1);
-    program[length < 0 ? 0 : length] = '\0';
-    char *slash = strrchr(program, '/');
-    for (size_t i = 0; slash != NULL && i < sizeof beside_program / sizeof *beside_program; i++) {
-        *slash = '\0';
-        (void)snprintf(folder, sizeof folder, "%s/%s", program, beside_program[i]);
-        if (find_in(folder, found) == 0) {
-            return 0;
-        }
-    }
-    return GLOB_NOMATCH;
-}
 
 static int by_number(const void *a, const void *b)
 {
@@ -46,10 +13,10 @@ static int by_number(const void *a, const void *b)
 
 int gw_lessons_find(struct gw_lesson_file **files, size_t *count, struct gw_error *error)
 {
-    glob_t found = {0};
+    glob_t found;
     *files = NULL;
     *count = 0;
-    if (find_anywhere(&found) != 0) {
+    if (gw_shipped_find("lessons/[0-9]*_*.yaml", &found) != 0) {
         globfree(&found);
         return gw_fail(error, GW_IO, "no lessons found; run this in the project's folder, or name a lesson's file");
     }

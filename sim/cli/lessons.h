@@ -11,8 +11,8 @@ struct gw_lesson_file {
     char *path;
 };
 
-/* All lessons in the order of their numbers; release with gw_lessons_free(). Looked for in ./scenarios/lessons, then
- * in the tree and in the prefix the program lies in. GW_IO: none found. */
+/* All lessons in the order of their numbers; release with gw_lessons_free(). GW_IO: none
+ * found. */
 int gw_lessons_find(struct gw_lesson_file **files, size_t *count, struct gw_error *error);
 void gw_lessons_free(struct gw_lesson_file *files, size_t count);
 

@@ -2,6 +2,7 @@
 
 #include "cli/command.h"
 #include "cli/progress.h"
+#include "cli/shipped.h"
 #include "experiment/compare.h"
 #include "world/world.h"
 
@@ -34,10 +35,13 @@ int gw_processors(void)
     return omp_get_num_procs();
 }
 
-enum { OPTION_SET = 1000, OPTION_RESUME, OPTION_FORCE };
+enum { OPTION_SET = 1000, OPTION_WITH, OPTION_RESUME, OPTION_FORCE };
 
 static const struct argp_option change_options[] = {
     {"set", OPTION_SET, "KEY=VALUE", 0, "Change a key of the scenario, e.g. firms.us.price=0.9 (may be repeated)", 0},
+    {"with", OPTION_WITH, "PRESET|FILE", 0,
+     "Lay part of a scenario over it: a preset by its name, as contrary evidence has it, or a file (may be repeated)",
+     0},
     {"replications", 'n', "N", 0, "Number of replications", 0},
     {"seed", 's', "S", 0, "Seed of all chance", 0},
     {"threads", 't', "N", 0, "Threads (default: all processors); results do not depend on it", 0},
@@ -58,6 +62,25 @@ static void override(struct gw_simulate *simulate, struct argp_state *state, con
     simulate->override[simulate->overrides++] = text;
 }
 
+/* "presets/NAME.yaml" of those that are shipped; any other text is the path of a file. */
+static void lay_over(struct gw_simulate *simulate, struct argp_state *state, const char *name)
+{
+    char pattern[512];
+    glob_t found = {0};
+    if (simulate->overlays == GW_MAX_OVERLAYS) {
+        argp_error(state, "more than %d files laid over a scenario", GW_MAX_OVERLAYS);
+    }
+    char *overlay = simulate->overlay[simulate->overlays++];
+    (void)snprintf(pattern, sizeof pattern, "presets/%s.yaml", name);
+    const bool shipped = strpbrk(name, "/.*?[") == NULL && gw_shipped_find(pattern, &found) == 0;
+    const int length = snprintf(overlay, sizeof simulate->overlay[0], "@%s", shipped ? found.gl_pathv[0] : name);
+    globfree(&found);
+    if (length >= (int)sizeof simulate->overlay[0]) {
+        argp_error(state, "--with: the path is too long");
+    }
+    override(simulate, state, overlay);
+}
+
 static int positive(struct argp_state *state, const char *what, const char *text)
 {
     char *end = NULL;
@@ -74,6 +97,9 @@ static error_t parse_change(int key, char *argument, struct argp_state *state)
     switch (key) {
     case OPTION_SET:
         override(simulate, state, argument);
+        return 0;
+    case OPTION_WITH:
+        lay_over(simulate, state, argument);
         return 0;
     case 'n':
         snprintf(simulate->replications, sizeof simulate->replications, "replications=%s", argument);
@@ -212,8 +238,9 @@ static void say_stopped(const struct gw_simulate *simulate, const struct gw_comp
     fprintf(stderr, "Stopped: %u of %u replications are kept in %s.\nContinue with: goodwill run %s",
             compare->finished, asked, compare->journal, simulate->scenario);
     for (size_t i = 0; i < simulate->overrides; i++) {
-        fputs(" --set ", stderr);
-        print_quoted(simulate->override[i]);
+        const bool overlay = simulate->override[i][0] == '@';
+        fputs(overlay ? " --with " : " --set ", stderr);
+        print_quoted(simulate->override[i] + overlay);
     }
     fprintf(stderr, " -o %s --resume\n", simulate->output);
 }

@@ -11,12 +11,14 @@
 #include <argp.h>
 #include <stdbool.h>
 
-enum { GW_MAX_OVERRIDES = 256 };
+enum { GW_MAX_OVERRIDES = 256, GW_MAX_OVERLAYS = 6 };
 
 struct gw_simulate {
     const char *scenario, *output, *directory;
     const char *override[GW_MAX_OVERRIDES + 2];
     size_t overrides;
+    char overlay[GW_MAX_OVERLAYS][4096]; /* "@FILE", among the overrides */
+    size_t overlays;
     char replications[64], seed[64];
     const char *variant; /* of a lesson: "flip", "off", or NULL */
     bool force, resume, quiet;

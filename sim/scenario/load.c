@@ -153,12 +153,47 @@ static int parse_override(struct loader *l, const char *text, int order, struct 
     return ret != GW_OK ? ret : gw_tree_put(root, &l->scratch, key, mark, value, &l->problems, NULL);
 }
 
+/* The tree of a file that is laid over the others and extends nothing. */
+static int read_overlay(struct loader *l, const char *path, int order, struct gw_node **over)
+{
+    char why[200] = "";
+    struct gw_source *source = new_source(l, order), *nowhere = new_source(l, order);
+    if (source == NULL || nowhere == NULL) {
+        return GW_FAILED;
+    }
+    *nowhere = (struct gw_source){.order = order, .name = path, .directory = "", .command_line = true, .text = ""};
+    const struct gw_mark mark = {nowhere, 1, 1};
+    const int ret = gw_source_read(source, &l->scratch, path, why, sizeof why);
+    if (ret != GW_OK) {
+        gw_problem(&l->problems, mark, NULL, "%s", why);
+        return ret;
+    }
+    if (l->sources == MOST_FILES) {
+        gw_problem(&l->problems, mark, NULL, "expected at most %d files in all", MOST_FILES);
+        return GW_BAD_INPUT;
+    }
+    return load_file(l, source, over);
+}
+
+static int lay_file_over(struct loader *l, const char *path, int order, struct gw_node **over)
+{
+    const int files = l->sources;
+    const int ret = read_overlay(l, path, order, over);
+    if (ret == GW_OK && l->sources > files + 1) {
+        gw_problem(&l->problems, (*over)->mark, NULL, "a file that is laid over a scenario extends nothing");
+        return GW_BAD_INPUT;
+    }
+    return ret;
+}
+
 /* Lays the overrides over the tree in their order. One that is wrong is told and left out. */
 static int apply_overrides(struct loader *l, struct gw_node **root, const char *const *overrides, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct gw_node *over = NULL;
-        const int ret = parse_override(l, overrides[i], MOST_FILES + (int)i, &over);
+        const int order = MOST_FILES + (int)i;
+        const int ret = overrides[i][0] == '@' ? lay_file_over(l, overrides[i] + 1, order, &over)
+                                               : parse_override(l, overrides[i], order, &over);
         if (ret == GW_OK) {
             *root = gw_tree_merge(&l->scratch, *root, over);
         }

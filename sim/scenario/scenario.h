@@ -130,12 +130,8 @@ struct gw_scenario {
     char *warnings;           /* lines about values outside their plausible range, "" when none */
 };
 
-/* An override "KEY=VALUE" from the command line; VALUE is YAML. */
-struct gw_override {
-    const char *text;
-};
-
-/* Reads and checks a scenario file with the files it extends. All errors of all files at once in `error`, each
+/* Reads and checks a scenario file with the files it extends. An override is "KEY=VALUE" from the command line, VALUE
+ * being YAML, or "@FILE", part of a scenario that is laid over it. All errors of all files at once in `error`, each
  * as `file:line:col: key.path: expected ..., got ...`, the line, a caret. GW_BAD_INPUT or GW_IO. */
 int gw_scenario_load(struct gw_scenario **scenario, const char *path, const char *const *overrides, size_t n,
                      struct gw_error *error);

@@ -562,6 +562,32 @@ static void test_carriage_returns_and_byte_order_mark(void **state)
     gw_scenario_free(s);
 }
 
+/* Files laid over a scenario stand in line with the other overrides: the last one counts. */
+static void test_files_laid_over(void **state)
+{
+    (void)state;
+    static const char *const first[] = {"@" TEST_FOLDER "/valid/preset.yaml", "market.discount_rate=0.3"};
+    static const char *const last[] = {"market.discount_rate=0.3", "@" TEST_FOLDER "/valid/preset.yaml"};
+    struct gw_scenario *a = parse_with(HEAD "firms: {us: {}}\n", first, 2);
+    struct gw_scenario *b = parse_with(HEAD "firms: {us: {}}\n", last, 2);
+    assert_close(value_of(&a->base, "market", "discount_rate", 0), 0.3, 0.0, 0.0);
+    assert_close(value_of(&b->base, "market", "discount_rate", 0), 0.2, 0.0, 0.0);
+    assert_non_null(strstr(b->text, "discount_rate: 0.2"));
+    gw_scenario_free(a);
+    gw_scenario_free(b);
+}
+
+static void test_files_laid_over_extend_nothing(void **state)
+{
+    (void)state;
+    static const char *const overrides[] = {"@" TEST_FOLDER "/valid/child.yaml"};
+    struct gw_scenario *s = NULL;
+    struct gw_error error = {0};
+    const char *text = HEAD "firms: {us: {}}\n";
+    assert_int_equal(gw_scenario_parse(&s, text, strlen(text), "test.yaml", "", overrides, 1, &error), GW_BAD_INPUT);
+    assert_non_null(strstr(error.text, "a file that is laid over a scenario extends nothing"));
+}
+
 static void test_missing_file(void **state)
 {
     (void)state;
@@ -598,6 +624,8 @@ int main(void)
         cmocka_unit_test(test_resolved_text_reads_back),
         cmocka_unit_test(test_equal_meaning_gives_equal_text),
         cmocka_unit_test(test_carriage_returns_and_byte_order_mark),
+        cmocka_unit_test(test_files_laid_over),
+        cmocka_unit_test(test_files_laid_over_extend_nothing),
         cmocka_unit_test(test_missing_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
