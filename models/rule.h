@@ -214,6 +214,7 @@ struct gw_rule {
     const char *const *borrows;         /* parameters of other rules, by name, NULL-terminated */
     const char *const *reads;           /* columns of other rules, by name */
     const char *const *adds;            /* accumulators of other rules it adds to, by name */
+    const char *const *steers;          /* levers of other rules, by name, that it moves in OPEN: gw_steered() */
     const char *const *watches;         /* tallies of any rule, by name, whose last period it sees */
     const char *const *streams;         /* other rules whose draws it repeats, by name */
     const struct gw_table_need *tables; /* quantile tables it draws from; ends with family GW_NO_FAMILY */
@@ -259,6 +260,7 @@ struct gw_bound {
     float *const *terms;                     /* [term] own accumulators */
     const bool *live_terms;                  /* [term] whether a live rule adds to it */
     float *const *adds;                      /* [add] other rules' accumulators */
+    double *const *steered;                  /* [steer] one per firm, this period */
     const uint32_t *streams;                 /* [stream] */
     const struct gw_quantile *const *tables; /* [table] */
     const int64_t *const *watched;           /* [watch][label * firms + firm] amounts of the last period */
@@ -303,6 +305,13 @@ static inline const double *gw_firm_levers(const struct gw_firms *f, int paramet
 static inline double gw_firm_market(const struct gw_firms *f, int parameter)
 {
     return f->bound->market[parameter];
+}
+
+/* A steered lever, one number per firm. Each period begins with the scenario's numbers; what the rule writes in OPEN
+ * is what all rules see from ACT on. Rules that look at levers in OPEN do not see those that another one steers. */
+static inline double *gw_steered(const struct gw_firms *f, int steer)
+{
+    return f->bound->steered[steer];
 }
 
 /* A watched tally of the last period: [label * firms + firm]; 0 before the first. */

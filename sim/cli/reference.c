@@ -157,6 +157,7 @@ static void put_rule(FILE *out, const struct gw_rule *rule)
     put_names(out, "\nUses parameters of other rules: ", rule->borrows);
     put_names(out, "\nReads columns of other rules: ", rule->reads);
     put_names(out, "\nAdds to: ", rule->adds);
+    put_names(out, "\nMoves levers of other rules: ", rule->steers);
     put_names(out, "\nSees last period's outputs: ", rule->watches);
     put_parameters(out, rule->parameters);
     put_columns(out, rule->columns);

@@ -15,6 +15,7 @@ enum permission {
     BY_OWNER,     /* the owner, in steps on consumers */
     BY_OWN_FIRMS, /* the owner, in steps on firms */
     BY_ADDERS,    /* the owner and the rules that declare to add to it */
+    BY_STEERERS,  /* rules that declare to steer it, in OPEN */
     BY_COUNTERS,  /* the owner, in any step */
     BY_POSTERS,   /* rules that declare postings */
     BY_PHASE      /* every rule, in one phase */
@@ -169,7 +170,6 @@ static void add_values(struct gw_audit *audit, const struct gw_worker *w)
     add_engine(audit, "slots of firms", w->every_firm, block * sizeof *w->every_firm);
     add_engine(audit, "announcements of nobody", w->unannounced, block * sizeof *w->unannounced);
     add_engine(audit, "cash flows of the last period", w->cash_flow, firms * sizeof *w->cash_flow);
-    add_engine(audit, "levers", w->lever, (size_t)gw_catalogue_size() * firms * sizeof *w->lever);
     add_engine(audit, "market parameters", w->market, w->market_numbers * sizeof *w->market);
     add_engine(audit, "neutral values of rules that are off", w->neutral, w->neutral_bytes);
     for (int p = 0; p < gw_catalogue_size(); p++) {
@@ -177,6 +177,12 @@ static void add_values(struct gw_audit *audit, const struct gw_worker *w)
         const char *name = gw_catalogue_entry(p)->parameter->name;
         const size_t constants = (size_t)plan->scenario->segments * GW_BLOCK;
         struct region region = {.kind = "parameter", .name = name, .owner = gw_catalogue_entry(p)->rule};
+        add(audit, (struct region){.kind = "lever",
+                                   .name = name,
+                                   .memory = (const unsigned char *)(w->lever + (size_t)p * firms),
+                                   .bytes = firms * sizeof *w->lever,
+                                   .permission = BY_STEERERS,
+                                   .owner = -1});
         region.memory = (const unsigned char *)store->constant;
         region.bytes = store->constant == NULL ? 0 : constants * sizeof *store->constant;
         add(audit, region);
@@ -230,10 +236,10 @@ void gw_audit_free(struct gw_audit *audit)
 
 /* ---- Comparing -------------------------------------------------------------------------------------------- */
 
-static bool adds_to(const struct gw_rule *rule, const char *term)
+static bool among(const char *const *names, const char *name)
 {
-    for (int i = 0; rule->adds != NULL && rule->adds[i] != NULL; i++) {
-        if (strcmp(rule->adds[i], term) == 0) {
+    for (int i = 0; names != NULL && names[i] != NULL; i++) {
+        if (strcmp(names[i], name) == 0) {
             return true;
         }
     }
@@ -255,7 +261,9 @@ static bool may_write(const struct gw_audit *audit, const struct region *region,
     case BY_OWN_FIRMS:
         return owns && block == GW_AUDIT_FIRMS;
     case BY_ADDERS:
-        return owns || adds_to(r, region->name);
+        return owns || among(r->adds, region->name);
+    case BY_STEERERS:
+        return phase == GW_OPEN && among(r->steers, region->name);
     case BY_COUNTERS:
         return owns;
     case BY_POSTERS:

@@ -10,7 +10,7 @@
 #include <string.h>
 
 struct counts {
-    int parameters, columns, terms, tables, borrows, reads, adds, watches, streams;
+    int parameters, columns, terms, tables, borrows, reads, adds, steers, watches, streams;
 };
 
 static int count_names(const char *const *names)
@@ -40,6 +40,7 @@ static struct counts count(const struct gw_rule *rule)
     n.borrows = count_names(rule->borrows);
     n.reads = count_names(rule->reads);
     n.adds = count_names(rule->adds);
+    n.steers = count_names(rule->steers);
     n.watches = count_names(rule->watches);
     n.streams = count_names(rule->streams);
     return n;
@@ -47,7 +48,8 @@ static struct counts count(const struct gw_rule *rule)
 
 static int pointers_of(struct counts n)
 {
-    return 2 * n.parameters + 2 * n.borrows + n.columns + n.reads + n.terms + n.adds + n.tables + n.watches;
+    return 2 * n.parameters + 2 * n.borrows + n.columns + n.reads + n.terms + n.adds + n.tables + n.steers +
+           n.watches;
 }
 
 /* Cuts the next n pointers from the storage. */
@@ -169,7 +171,7 @@ static int bind_names(struct gw_worker *w, const struct gw_rule *rule, struct co
 {
     const struct gw_plan *plan = w->plan;
     void **reads = cut(&at->pointers, n.reads), **adds = cut(&at->pointers, n.adds);
-    void **watched = cut(&at->pointers, n.watches);
+    void **steered = cut(&at->pointers, n.steers), **watched = cut(&at->pointers, n.watches);
     for (int i = 0; i < n.reads; i++) {
         const int position = gw_plan_column_find(plan, rule->reads[i]);
         if (position >= 0) {
@@ -180,6 +182,13 @@ static int bind_names(struct gw_worker *w, const struct gw_rule *rule, struct co
     }
     for (int i = 0; i < n.adds; i++) {
         adds[i] = term_memory(w, gw_plan_term_find(plan, rule->adds[i]));
+    }
+    for (int i = 0; i < n.steers; i++) {
+        const int lever = gw_catalogue_find("firms", rule->steers[i]);
+        if (lever < 0) {
+            return gw_fail(error, GW_FAILED, "rule %s steers %s, which is no lever", rule->name, rule->steers[i]);
+        }
+        steered[i] = &w->lever[(size_t)lever * (size_t)plan->scenario->firms];
     }
     for (int i = 0; i < n.watches; i++) {
         const int tally = gw_plan_tally_find(plan, rule->watches[i]);
@@ -196,6 +205,7 @@ static int bind_names(struct gw_worker *w, const struct gw_rule *rule, struct co
     at->streams += n.streams;
     bound->reads = (const void *const *)reads;
     bound->adds = (float *const *)(void *)adds;
+    bound->steered = (double *const *)(void *)steered;
     bound->watched = (const int64_t *const *)(void *)watched;
     return GW_OK;
 }
@@ -398,12 +408,13 @@ static void use_levers(struct gw_worker *w, int set)
     w->schedules = 0;
     for (int p = 0; p < gw_catalogue_size(); p++) {
         const enum gw_scope scope = gw_catalogue_entry(p)->parameter->scope;
+        const bool steered = scope == GW_LEVER && gw_plan_steered(w->plan, gw_catalogue_entry(p)->parameter->name);
         for (int f = 0; (scope == GW_LEVER || scope == GW_FIRM) && f < w->plan->scenario->firms; f++) {
             const struct gw_settled *number = gw_world_number(w->world, set, p, f);
             double *target = &w->lever[(size_t)p * (size_t)w->plan->scenario->firms + (size_t)f];
             *target = number->value;
-            if (number->schedule != NULL) {
-                w->scheduled[w->schedules++] = (struct gw_scheduled){target, number->schedule};
+            if (number->schedule != NULL || steered) {
+                w->scheduled[w->schedules++] = (struct gw_scheduled){target, number->schedule, number->value};
             }
         }
     }
@@ -461,8 +472,12 @@ void gw_worker_set_levers(struct gw_worker *w)
 {
     const int64_t since = (int64_t)w->clock - (int64_t)w->plan->scenario->warm_up;
     for (int i = 0; i < w->schedules; i++) {
-        const struct gw_number number = {.how = GW_SCHEDULE, .schedule = *w->scheduled[i].schedule};
-        *w->scheduled[i].target = gw_number_at(&number, since);
+        const struct gw_scheduled *lever = &w->scheduled[i];
+        struct gw_number number = {.value = lever->value};
+        if (lever->schedule != NULL) {
+            number = (struct gw_number){.how = GW_SCHEDULE, .schedule = *lever->schedule};
+        }
+        *lever->target = gw_number_at(&number, since);
     }
 }
 

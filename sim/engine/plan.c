@@ -131,6 +131,16 @@ static const char *const *adds_of(const struct gw_rule *rule)
     return rule->adds;
 }
 
+static const char *const *steers_of(const struct gw_rule *rule)
+{
+    return rule->steers;
+}
+
+bool gw_plan_steered(const struct gw_plan *plan, const char *lever)
+{
+    return any_live_names(plan, steers_of, lever);
+}
+
 static const char *const *watches_of(const struct gw_rule *rule)
 {
     return rule->watches;

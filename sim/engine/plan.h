@@ -89,6 +89,8 @@ int gw_plan_check_values(const struct gw_plan *plan, struct gw_error *error);
 int gw_plan_column_find(const struct gw_plan *plan, const char *name);
 int gw_plan_term_find(const struct gw_plan *plan, const char *name);
 int gw_plan_tally_find(const struct gw_plan *plan, const char *name);
+/* Whether a live rule steers the lever. */
+bool gw_plan_steered(const struct gw_plan *plan, const char *lever);
 
 /* The shape of a replication's record. */
 void gw_plan_layout(const struct gw_plan *plan, struct gw_layout *layout);

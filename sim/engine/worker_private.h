@@ -35,10 +35,11 @@ struct gw_consumer_store {
     bool per_consumer; /* read `column`, not `constant` */
 };
 
-/* A lever that follows a schedule under the values in use. */
+/* A lever that is set at the beginning of every period: it follows a schedule, or a rule steers it. */
 struct gw_scheduled {
     double *target;
-    const struct gw_schedule *schedule;
+    const struct gw_schedule *schedule; /* NULL: none */
+    double value;                       /* without a schedule */
 };
 
 /* A consumer's tells in this period, waiting to be delivered. */

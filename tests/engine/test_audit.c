@@ -103,7 +103,7 @@ static const struct plant {
     {"telling", GW_TELL, write_scratch_it_reads, "rule telling wrote column disconfirmation of rule experience"},
     {"attitude", GW_REMEMBER, write_beyond_its_block, "rule attitude wrote column attitude outside its block"},
     {"attitude", GW_HEAR, write_messages, "rule attitude wrote the messages heard"},
-    {"price", GW_CHOOSE, write_a_lever, "rule price wrote the levers"},
+    {"price", GW_CHOOSE, write_a_lever, "rule price wrote lever price"},
     {"attitude", GW_REMEMBER, write_a_parameter, "rule attitude wrote parameter attitude_weight"},
     {"attitude", GW_REMEMBER, write_a_market_parameter, "rule attitude wrote the market parameters"},
     {"telling", GW_TELL, write_a_foreign_tally, "rule telling wrote tally "},

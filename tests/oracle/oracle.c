@@ -249,6 +249,8 @@ static const struct {
     [LEVEL] = {"pyramid", levels},
     [PUBLISHED] = {"reviews", stars},
     [EXPERIENCED_STARS] = {"experienced_stars", stars},
+    [PRICE_FOLLOWED] = {"price_followed", alone},
+    [SPEND_FOLLOWED] = {"spend_followed", alone},
 };
 
 /* NULL: no such tally, label or firm. */

@@ -84,10 +84,43 @@ static void cash(struct oracle *o, int f)
     count(o, FIRMS_CLOSED, 0, f, !firm->open);
 }
 
+/* What a firm sets against rivals: its price, then its spend on each pillar. */
+static double *contested(struct firm_numbers *n, int k)
+{
+    double *const number[] = {&n->price,      &n->personalisation, &n->integrity, &n->expectations,
+                              &n->resolution, &n->time_effort,     &n->empathy};
+    return number[k];
+}
+
+/* Cuts are followed, and spend that is above one's own. */
+static void react(struct oracle *o, int f)
+{
+    struct firm *firm = &o->firm[f];
+    double more = 0.0;
+    for (int k = 0; k < 1 + PILLARS; k++) {
+        const double own = *contested(&firm->own, k);
+        double *is = contested(&firm->is, k);
+        if (o->t == 0) {
+            firm->seen[k] = own;
+        }
+        if (k == 0) {
+            *is = own - firm->own.follow_price * fmax(0.0, own - firm->seen[k]);
+        } else {
+            *is = own + firm->own.follow_experience * fmax(0.0, firm->seen[k] - own);
+            more += *is - own;
+        }
+    }
+    count_sum(o, PRICE_FOLLOWED, f, firm->own.price - firm->is.price);
+    count_sum(o, SPEND_FOLLOWED, f, more);
+}
+
 void oracle_open(struct oracle *o)
 {
     for (int f = 0; f < o->firms; f++) {
         cash(o, f);
+    }
+    for (int f = 0; f < o->firms; f++) {
+        react(o, f);
     }
 }
 
@@ -237,6 +270,22 @@ static void tell_ratio(struct oracle *o)
         both && o->market.tell_power != 0.0 ? (size[POSITIVE] / n[POSITIVE]) / (size[NEGATIVE] / n[NEGATIVE]) : 1.0;
 }
 
+static void watch_rivals(struct oracle *o, int f)
+{
+    struct firm *firm = &o->firm[f];
+    for (int k = 0; k < 1 + PILLARS; k++) {
+        double best = k == 0 ? INFINITY : -INFINITY;
+        for (int g = 0; g < o->firms; g++) {
+            if (g != f && o->firm[g].open) {
+                const double theirs = *contested(&o->firm[g].own, k);
+                best = k == 0 ? fmin(best, theirs) : fmax(best, theirs);
+            }
+        }
+        best = isinf(best) ? *contested(&firm->own, k) : best;
+        firm->seen[k] += -expm1(-weeks(o) / firm->own.follow_weeks) * (best - firm->seen[k]);
+    }
+}
+
 static void touchpoints(struct oracle *o, int f)
 {
     const struct market *m = &o->market;
@@ -268,6 +317,7 @@ void oracle_act(struct oracle *o)
         contacts(o, f);
         experience_spend(o, f);
         process(o, f);
+        watch_rivals(o, f);
         community(o, f);
         reviews(o, f);
         standard(o, f);

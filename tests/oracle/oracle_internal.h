@@ -74,7 +74,9 @@ struct process {
 };
 
 struct firm {
-    struct firm_numbers is; /* in this period */
+    struct firm_numbers own;  /* by the scenario, in this period */
+    struct firm_numbers is;   /* own numbers, moved by what rivals do */
+    double seen[1 + PILLARS]; /* best of the rivals: price, spends */
     double cash;
     bool open, closed;
     double reach;                /* per year */
@@ -159,6 +161,8 @@ enum tally {
     LEVEL,
     PUBLISHED,
     EXPERIENCED_STARS,
+    PRICE_FOLLOWED,
+    SPEND_FOLLOWED,
     TALLIES
 };
 

@@ -37,6 +37,7 @@ enum rule {
     PROCESS = 0x50751408,
     ASKING = 0x5c7b5be7,
     FAILURE = 0x3ee28fe1,
+    REACTION = (int)0xe0ab074e,
     EXPERIENCE_SPEND = (int)0xbf288aee,
     TOUCHPOINTS = 0x3b61d256,
     EXTRAS = 0x27353006,
@@ -131,6 +132,9 @@ enum rule {
     X(FAILURE, failure_rate, "failure_rate")                                                                         \
     X(FAILURE, repair_share, "repair_share")                                                                         \
     X(FAILURE, repair_cost, "repair_cost")                                                                           \
+    X(REACTION, follow_price, "follow_price")                                                                        \
+    X(REACTION, follow_experience, "follow_experience")                                                              \
+    X(REACTION, follow_weeks, "follow_weeks")                                                                        \
     X(EXPERIENCE_SPEND, personalisation, "spend.personalisation")                                                    \
     X(EXPERIENCE_SPEND, integrity, "spend.integrity")                                                                \
     X(EXPERIENCE_SPEND, expectations, "spend.expectations")                                                          \

@@ -179,11 +179,14 @@ static int firms(struct oracle *o, struct gw_error *error)
             return ret;
         }
         for (int f = 0; f < o->firms; f++) {
-            *field_of(&o->firm[f].is, p) = common(o, p, &n, f);
+            *field_of(&o->firm[f].own, p) = common(o, p, &n, f);
             if (n.number[f].how == GW_SCHEDULE) {
                 o->lever[o->levers++] = (struct lever){f, p->field, &n.number[f].schedule};
             }
         }
+    }
+    for (int f = 0; f < o->firms; f++) {
+        o->firm[f].is = o->firm[f].own;
     }
     return 0;
 }
@@ -192,8 +195,11 @@ void oracle_move_levers(struct oracle *o)
 {
     for (int k = 0; k < o->levers; k++) {
         const struct lever *lever = &o->lever[k];
-        char *is = (char *)&o->firm[lever->firm].is;
-        *(double *)(void *)(is + lever->field) = scheduled(lever->schedule, o->t - o->origin);
+        char *own = (char *)&o->firm[lever->firm].own;
+        *(double *)(void *)(own + lever->field) = scheduled(lever->schedule, o->t - o->origin);
+    }
+    for (int f = 0; f < o->firms; f++) {
+        o->firm[f].is = o->firm[f].own;
     }
 }
 

@@ -71,6 +71,14 @@ static const struct part voice = {
     "", "survey_rate: 0.2", "", "  tell_power: 1.5\n  survey_bias: 0.5\n", "",
 };
 
+static const struct part reaction = {
+    "follow_experience: 0.3, follow_weeks: 4",
+    "follow_price: {schedule: {at: 8, to: 0.7}}",
+    "follow_price: 1, follow_experience: 0.8, follow_weeks: 2",
+    "",
+    "",
+};
+
 static const struct part promise = {
     "promise: 0.8", "promise: {schedule: {at: 12, to: 0.9}}", "promise: 0.7", "  trust_start: 0.5\n", "",
 };
@@ -268,6 +276,13 @@ static void test_reviews(void **state)
     live_with(WEEKS, PARTS(&base, &reviews), HAPPENS("reviews 1", "experienced_stars 5"));
 }
 
+static void test_reaction(void **state)
+{
+    (void)state;
+    live_with(WEEKS, PARTS(&base, &reaction), HAPPENS("price_followed", "spend_followed"));
+    live_with(MONTHS, PARTS(&base, &cash, &reaction), HAPPENS("price_followed", "spend_followed"));
+}
+
 static void test_awareness(void **state)
 {
     (void)state;
@@ -286,7 +301,8 @@ static void test_distance(void **state)
     "strategies:\n"                                                                                                  \
     "  change: {firms.us.price: 0.97, firms.rival.agents.phone: 0.1, firms.third.contacts: 2, "                      \
     "market.experience_pull: 0.3, population.inertia: 1.1, population.taste_sd: 0.9}\n"
-#define ALL &base, &cash, &money, &voice, &promise, &pyramid, &contacts, &reviews, &adverts, &awareness, &place
+#define ALL                                                                                                          \
+    &base, &cash, &reaction, &money, &voice, &promise, &pyramid, &contacts, &reviews, &adverts, &awareness, &place
 
 static const char *const much[] = {
     "left price",     "left fatigue", "left closure", "left service",    "follow_ups", "unanswered web", "burnout",
@@ -339,11 +355,11 @@ static void test_replications(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cash),         cmocka_unit_test(test_money),      cmocka_unit_test(test_service),
-        cmocka_unit_test(test_voice),        cmocka_unit_test(test_promise),    cmocka_unit_test(test_pyramid),
-        cmocka_unit_test(test_contacts),     cmocka_unit_test(test_reviews),    cmocka_unit_test(test_awareness),
-        cmocka_unit_test(test_distance),     cmocka_unit_test(test_everything), cmocka_unit_test(test_many_firms),
-        cmocka_unit_test(test_replications),
+        cmocka_unit_test(test_reaction),   cmocka_unit_test(test_cash),         cmocka_unit_test(test_money),
+        cmocka_unit_test(test_service),    cmocka_unit_test(test_voice),        cmocka_unit_test(test_promise),
+        cmocka_unit_test(test_pyramid),    cmocka_unit_test(test_contacts),     cmocka_unit_test(test_reviews),
+        cmocka_unit_test(test_awareness),  cmocka_unit_test(test_distance),     cmocka_unit_test(test_everything),
+        cmocka_unit_test(test_many_firms), cmocka_unit_test(test_replications),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

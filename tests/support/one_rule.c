@@ -130,11 +130,12 @@ static void bind_columns(struct one_rule *bench)
     COUNT(rule->columns, columns);
     COUNT(rule->terms, terms);
     const int reads = count_names(rule->reads), adds = count_names(rule->adds), watches = count_names(rule->watches);
-    const int streams = count_names(rule->streams);
+    const int streams = count_names(rule->streams), steers = count_names(rule->steers);
     void **own = take(bench, (size_t)columns + 1, sizeof *own);
     const void **read = take(bench, (size_t)reads + 1, sizeof *read);
     float **term = take(bench, (size_t)terms + 1, sizeof *term), **add = take(bench, (size_t)adds + 1, sizeof *add);
     const int64_t **watch = take(bench, (size_t)watches + 1, sizeof *watch);
+    double **steered = take(bench, (size_t)steers + 1, sizeof *steered);
     uint32_t *stream = take(bench, (size_t)streams + 1, sizeof *stream);
     bool *live = take(bench, (size_t)terms + 1, sizeof *live);
     for (int i = 0; i < columns; i++) {
@@ -149,6 +150,9 @@ static void bind_columns(struct one_rule *bench)
     for (int i = 0; i < streams; i++) {
         stream[i] = gw_rule_ids[gw_rule_find(rule->streams[i])];
     }
+    for (int i = 0; i < steers; i++) {
+        steered[i] = take(bench, (size_t)bench->block.firms, sizeof(double));
+    }
     for (int i = 0; i < adds; i++) {
         add[i] = take(bench, ROWS, sizeof(float));
     }
@@ -161,6 +165,7 @@ static void bind_columns(struct one_rule *bench)
     bench->bound.reads = read;
     bench->bound.terms = term;
     bench->bound.adds = add;
+    bench->bound.steered = steered;
     bench->bound.watched = watch;
 }
 
@@ -340,6 +345,13 @@ float *one_rule_add(struct one_rule *bench, const char *name)
     const int i = position(bench->rule->adds, name);
     assert_true(i >= 0);
     return bench->bound.adds[i];
+}
+
+double *one_rule_steered(struct one_rule *bench, const char *lever)
+{
+    const int i = position(bench->rule->steers, lever);
+    assert_true(i >= 0);
+    return bench->bound.steered[i];
 }
 
 int64_t *one_rule_watch(struct one_rule *bench, const char *tally)

@@ -48,6 +48,8 @@ void *one_rule_read(struct one_rule *bench, const char *name);
 /* An own accumulator, to be filled with what other rules would have added; from now on it counts as live. */
 float *one_rule_term(struct one_rule *bench, const char *name);
 float *one_rule_add(struct one_rule *bench, const char *name);
+/* A lever that the rule steers, [firm]: first the scenario's number, after OPEN the rule's. */
+double *one_rule_steered(struct one_rule *bench, const char *lever);
 int64_t *one_rule_watch(struct one_rule *bench, const char *tally);
 
 /* Consumers 0 ... n - 1 of the block choose the firm in this slot (-1: not now), or meet it. */

@@ -150,6 +150,11 @@ static void references_resolve(void **state)
         assert_declared(A_COLUMN, rule, rule->reads);
         assert_declared(A_TERM, rule, rule->adds);
         assert_declared(A_TALLY, rule, rule->watches);
+        for (int i = 0; rule->steers != NULL && rule->steers[i] != NULL; i++) {
+            const int lever = gw_catalogue_find("firms", rule->steers[i]);
+            assert_true(lever >= 0 && gw_catalogue_entry(lever)->parameter->scope == GW_LEVER);
+            assert_borrowed(rule, rule->steers[i]);
+        }
         for (int i = 0; rule->borrows != NULL && rule->borrows[i] != NULL; i++) {
             assert_borrowed(rule, rule->borrows[i]);
         }
