@@ -290,13 +290,17 @@ static void act(const struct gw_firms *f)
 /* ---- Choose ---- */
 
 /* Eight levels at once: only whether any is above 0 matters. */
-static bool any_level(const uint8_t *level)
+static bool any_level(const uint8_t *level, int rows)
 {
     uint64_t any = 0;
-    for (int row = 0; row < GW_BLOCK; row += 8) {
+    int row = 0;
+    for (; row + 8 <= rows; row += 8) {
         uint64_t word;
         memcpy(&word, level + row, sizeof word);
         any |= word;
+    }
+    for (; row < rows; row++) {
+        any |= level[row];
     }
     return any != 0;
 }
@@ -341,7 +345,7 @@ static void choose(const struct gw_block *b)
     const bool forgives = forgiveness(b, forgiven);
     for (int slot = 0; slot < b->relations; slot++) {
         const int from = slot * GW_BLOCK;
-        if (!any_level(level + from)) {
+        if (!any_level(level + from, b->rows)) {
             continue;
         }
         add_per_level(gw_add_term(b, ADD_UTILITY) + from, level + from, b->rows, bond);

@@ -189,20 +189,21 @@ static void settle_encounters(const struct gw_block *b, const struct relations *
 
 /* 1 for the customers of a slot who have outlived their lifetime by the end of the period. */
 static void mark_expired(const uint16_t *restrict since, const uint16_t *restrict first_payment,
-                         const float *restrict life, float end, uint8_t *restrict expired)
+                         const float *restrict life, float end, int rows, uint8_t *restrict expired)
 {
-    for (int row = 0; row < GW_BLOCK; row++) {
+    for (int row = 0; row < rows; row++) {
         const int32_t over = gw_moment_time(first_payment[row]) + life[row] <= end;
         expired[row] = (uint8_t)(over & (since[row] != GW_MOMENT_NONE));
     }
 }
 
-/* They are rare: eight rows at a time are dismissed. The padding of a block holds no customers. */
+/* They are rare: eight rows at a time are dismissed. */
 static void expire(const struct gw_block *b, const struct relations *r, const float *life, int slot)
 {
     const int from = slot * GW_BLOCK;
-    uint8_t expired[GW_BLOCK];
-    mark_expired(r->since + from, r->first_payment + from, life + from, (float)b->period + 1.0f, expired);
+    uint8_t expired[GW_BLOCK + 8];
+    mark_expired(r->since + from, r->first_payment + from, life + from, (float)b->period + 1.0f, b->rows, expired);
+    memset(expired + b->rows, 0, 8);
     for (int first = 0; first < b->rows; first += 8) {
         uint64_t any;
         memcpy(&any, expired + first, sizeof any);

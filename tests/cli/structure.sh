@@ -6,6 +6,7 @@
 #   2. A rule includes rule.h and nothing else: no library, no other rule, no engine. A rule of a workload may have a
 #      header beside it.
 #   3. Every rule has its test.
+#   4. A rule's loops over consumers end at b->rows: what follows in a column is another segment's.
 set -eu
 cd "$1"
 
@@ -54,6 +55,7 @@ breaches=$(
             }
         }
     }'
+    grep -Hn 'for (.*[a-z] < GW_BLOCK;' models/*.c | sed 's/$/   (loops over rows end at b->rows)/'
     for rule in models/*.c; do
         name=$(basename "$rule" .c)
         [ -f "tests/models/test_$name.c" ] || echo "$rule:1: tests/models/test_$name.c is missing"

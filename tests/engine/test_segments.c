@@ -27,7 +27,7 @@
     "  relations: 3\n"                                                                                               \
     "  tells_per_experience: 1\n"                                                                                    \
     "  exploration: 2\n"                                                                                             \
-    "  dropout: 0.02\n"                                                                                              \
+    "  lifetime_rate: 1\n  dropout: 0.02\n"                                                                          \
     "  purchase_rate: {vary: {gamma: {shape: 0.45, mean: 44}}}\n"
 
 #define ALIKE MARKET "  segments: {a: {share: 0.313}, b: {share: 0.2}, c: {share: 0.002}, d: {share: 0.485}}\n"
@@ -60,10 +60,10 @@ static void assert_same_cells(const struct lab *a, const struct lab *b, int stra
 }
 
 /* Where segments end, no block of memory need: a consumer's luck does not depend on it. */
-static void segments_that_are_alike_change_nothing(void **state)
+static void assert_alike_changes_nothing(const char *const *overrides, int threads)
 {
-    struct lab *one = lab_run_with(MARKET, two_threads), *four = lab_run_with(ALIKE, two_threads);
-    (void)state;
+    struct lab *one = lab_run_with(MARKET, (struct lab_options){.threads = 2, .overrides = overrides});
+    struct lab *four = lab_run_with(ALIKE, (struct lab_options){.threads = threads, .overrides = overrides});
     for (uint32_t r = 0; r < 2; r++) {
         for (int s = 0; s < 2; s++) {
             for (uint32_t t = 0; t < one->layout.periods; t++) {
@@ -71,9 +71,20 @@ static void segments_that_are_alike_change_nothing(void **state)
             }
         }
     }
-    assert_true(lab_total(one, 0, "purchases", 0, 0) > 0);
+    assert_true(lab_total(one, 0, "purchases", 0, 0) > 0 && lab_total(one, 0, "left", 6, 0) > 0); /* of age */
     lab_free(one);
     lab_free(four);
+}
+
+static void segments_that_are_alike_change_nothing(void **state)
+{
+    static const char *const every_firm[] = {"population.relations=6", NULL}, *const bound[] = {
+                                                                                  "setting=contractual",
+                                                                                  "market.contract_years=0.25", NULL};
+    (void)state;
+    assert_alike_changes_nothing(NULL, 2);
+    assert_alike_changes_nothing(every_firm, 8);
+    assert_alike_changes_nothing(bound, 6);
 }
 
 /* ---- The parts and the whole ------------------------------------------------------------------------------- */
