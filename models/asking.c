@@ -60,7 +60,7 @@ static const struct gw_tally tallies[] = {
      .measure = GW_COUNT,
      .dimension = &gw_channels,
      .unit = "occasions",
-     .doc = "Shoppers who turned away unanswered."},
+     .doc = "Occasions at which shoppers turned away unanswered."},
     {.name = "waiting",
      .measure = GW_SUM,
      .dimension = &gw_channels,
@@ -96,14 +96,14 @@ static void list_askers(const struct gw_block *b, struct askers *a)
     a->n = n;
 }
 
-/* A question to a firm on a channel. */
-static void book(const struct gw_block *b, int firm, int channel, bool missed, bool turns)
+/* A question to a firm on a channel, at every occasion. */
+static void book(const struct gw_block *b, int firm, int channel, int32_t occasions, bool missed, bool turns)
 {
     const double *wait = gw_read(b, EXPECTED_WAIT);
-    gw_tally_add(b, QUESTIONS, channel, firm, 1);
-    gw_tally_add(b, UNANSWERED_QUESTIONS, channel, firm, missed);
-    gw_tally_add(b, GIVEN_UP, channel, firm, turns);
-    gw_tally_add(b, WAITING, channel, firm, gw_micro(wait[firm * GW_CHANNELS + channel]));
+    gw_tally_add(b, QUESTIONS, channel, firm, occasions);
+    gw_tally_add(b, UNANSWERED_QUESTIONS, channel, firm, missed ? occasions : 0);
+    gw_tally_add(b, GIVEN_UP, channel, firm, turns ? occasions : 0);
+    gw_tally_add(b, WAITING, channel, firm, occasions * gw_micro(wait[firm * GW_CHANNELS + channel]));
 }
 
 static void ask(const struct gw_block *b)
@@ -125,7 +125,7 @@ static void ask(const struct gw_block *b)
         }
         const bool missed = u[1][k] < (float)share[firm * GW_CHANNELS + channel[row]];
         const bool turns = missed && u[2][k] < give_up[row] && contract[row] < 0;
-        book(b, firm, channel[row], missed, turns);
+        book(b, firm, channel[row], b->shoppers->occasions[a.shopper[k]], missed, turns);
         b->shoppers->gives_up[a.shopper[k]] = turns;
         unanswered[row] = missed && !turns;
     }
@@ -138,7 +138,8 @@ static const struct gw_step steps[] = {
 
 GW_RULE(asking) = {
     .name = "asking",
-    .doc = "A shopper who chose a firm has a question with probability question_rate, on the shopper's channel (rule "
+    .doc = "A shopper who chose a firm has a question with probability question_rate, at every occasion of the "
+           "period or at none, on the shopper's channel (rule "
            "channel); it goes unanswered with the firm's share of unanswered questions there (rule staff). Then the "
            "shopper turns to the second choice with probability give_up, unless bound by a contract; who stays meets "
            "a worse information stage (rule treatment).",

@@ -231,10 +231,13 @@ static void choose(const struct gw_block *b)
     }
 }
 
-static void pull(float *restrict attitude, const float *restrict satisfaction, int n, float share, float slope)
+static void pull(float *restrict attitude, const float *restrict satisfaction, const float *restrict times, int n,
+                 float share, float slope)
 {
+    const float rest = -gw_log_restf(share);
     for (int k = 0; k < n; k++) {
-        attitude[k] += share * (gw_sigmoidf(slope * satisfaction[k]) - attitude[k]);
+        const float moved = times[k] > 1.0f ? gw_lostf(rest * times[k]) : share;
+        attitude[k] += moved * (gw_sigmoidf(slope * satisfaction[k]) - attitude[k]);
     }
 }
 
@@ -242,9 +245,10 @@ static void remember(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
     float *column = gw_column(b, ATTITUDE);
-    float attitude[GW_BLOCK];
+    float attitude[GW_BLOCK], times[GW_BLOCK];
+    gw_times(b, times);
     gw_gather(attitude, column, e->at, e->n);
-    pull(attitude, gw_read(b, SATISFACTION), e->n, (float)gw_market(b, PULL), (float)gw_market(b, SLOPE));
+    pull(attitude, gw_read(b, SATISFACTION), times, e->n, (float)gw_market(b, PULL), (float)gw_market(b, SLOPE));
     gw_scatter(column, attitude, e->at, e->n);
 }
 
@@ -263,7 +267,7 @@ GW_RULE(attitude) = {
         "attitude_weight "
         "(A - 1/2) to the firm's utility. Remembering: A moves by experience_pull towards 1 / (1 + "
         "exp(-experience_slope "
-        "s)), s the satisfaction.",
+        "s)), s the satisfaction, with every experience.",
     .reference = "East, Hammond & Lomax 2008, International Journal of Research in Marketing 25(3)",
     .parameters = parameters,
     .columns = columns,

@@ -103,8 +103,9 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.0,
      .plausible_high = 0.01,
      .off = GW_NO_OFF,
-     .doc = "Hazard that an encounter ends the relation at the fatigue of the best number of messages; it grows with "
-            "the square of fatigue.",
+     .doc =
+         "Hazard that an experience ends the relation at the fatigue of the best number of messages; it grows with "
+         "the square of fatigue.",
      .source = "[A]; no effect on conduct: van Diepen, Donkers & Franses 2009, Int. J. Research in Marketing [S]"},
     {.name = "contact_cost",
      .scope = GW_MARKET,
@@ -269,12 +270,12 @@ static void choose(const struct gw_block *b)
 /* ---- Leave ---- */
 
 /* Probabilities in place of fatigues; whether any is above 0. */
-static bool stop(float *restrict p, int n, float hazard, float by_best)
+static bool stop(float *restrict p, const float *restrict times, int n, float hazard, float by_best)
 {
     int32_t any = 0;
     for (int k = 0; k < n; k++) {
         const float x = p[k] * by_best;
-        p[k] = 1.0f - gw_expf(-hazard * x * x);
+        p[k] = 1.0f - gw_expf(-hazard * x * x * times[k]);
         any |= p[k] > 0.0f;
     }
     return any != 0;
@@ -283,9 +284,10 @@ static bool stop(float *restrict p, int n, float hazard, float by_best)
 static void leave(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
-    float p[GW_BLOCK], u[GW_BLOCK];
+    float p[GW_BLOCK], u[GW_BLOCK], times[GW_BLOCK];
+    gw_times(b, times);
     gw_gather(p, gw_column(b, FATIGUE), e->at, e->n);
-    if (!stop(p, e->n, (float)gw_market(b, FATIGUE_STOP), (float)(1.0 / best_fatigue(b)))) {
+    if (!stop(p, times, e->n, (float)gw_market(b, FATIGUE_STOP), (float)(1.0 / best_fatigue(b)))) {
         return;
     }
     gw_draw_encounters(b, 0, u);
@@ -310,7 +312,7 @@ GW_RULE(contacts) = {
         "Messages to customers, n a week, feed a fatigue F that decays with mean life tau = fatigue_weeks. They add "
         "contact_response relevance (n/n*)^a exp(a (1 - F/F*)) to the firm's utility, n* = best_contacts, F* = n* "
         "tau, a = contact_curve: in a steady state (n/n*)^a e^(a (1 - n/n*)), largest at n*. Each message also takes "
-        "contact_wake of the inertia of who bought there last. An encounter ends the relation with probability 1 - "
+        "contact_wake of the inertia of who bought there last. An experience ends the relation with probability 1 - "
         "exp(-fatigue_stop (F/F*)^2).",
     .reference = "Zhang, Kumar & Cosguner 2017, Journal of Marketing Research 54(6); Godfrey, Seiders & Voss 2011, "
                  "Journal of Marketing 75(4)",

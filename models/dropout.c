@@ -78,7 +78,7 @@ static void end(const struct gw_block *b)
     const struct gw_encounters *e = b->encounters;
     const int32_t *last = gw_column(b, LAST);
     for (int k = 0; k < e->n; k++) {
-        if (e->purchases[k] >= last[k]) {
+        if (e->apart[k] == 0 && e->before[k] + e->purchases[k] >= last[k]) {
             gw_end(b, k, GW_CAUSE_DROPOUT);
         }
     }

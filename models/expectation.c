@@ -28,7 +28,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.05,
      .plausible_high = 0.6,
      .off = 0.0,
-     .doc = "Share of the gap to the experience that one encounter closes.",
+     .doc = "Share of the gap to the experience that one experience closes.",
      .source = "[A] adaptive, Bayesian-like: Boulding, Kalra, Staelin & Zeithaml 1993, J. Marketing Research"},
     {.name = NULL},
 };
@@ -54,10 +54,11 @@ static void enter(const struct gw_block *b, const struct gw_entries *e)
     }
 }
 
-static void adapt(float *restrict expectation, const float *restrict cx, const float *restrict share, int n)
+static void adapt(float *restrict expectation, const float *restrict cx, const float *restrict share,
+                  const float *restrict times, int n)
 {
     for (int k = 0; k < n; k++) {
-        expectation[k] = fmaf(share[k], cx[k] - expectation[k], expectation[k]);
+        expectation[k] = fmaf(gw_repeatf(share[k], times[k]), cx[k] - expectation[k], expectation[k]);
     }
 }
 
@@ -65,10 +66,11 @@ static void remember(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
     float *column = gw_column(b, EXPECTATION);
-    float expectation[GW_BLOCK], share[GW_BLOCK];
+    float expectation[GW_BLOCK], share[GW_BLOCK], times[GW_BLOCK];
+    gw_times(b, times);
     gw_gather(expectation, column, e->at, e->n);
     gw_gather(share, gw_consumer(b, ADAPTATION), e->row, e->n);
-    adapt(expectation, gw_read(b, CX), share, e->n);
+    adapt(expectation, gw_read(b, CX), share, times, e->n);
     gw_scatter(column, expectation, e->at, e->n);
 }
 
@@ -79,9 +81,9 @@ static const struct gw_step steps[] = {
 
 GW_RULE(expectation) = {
     .name = "expectation",
-    .doc = "E starts at expectation_start and moves by adaptation (CX - E) with each encounter, so that a lasting "
+    .doc = "E starts at expectation_start and moves by adaptation (CX - E) with each experience, so that a lasting "
            "step of quality is "
-           "felt for 1 / adaptation encounters in all.",
+           "felt for 1 / adaptation experiences in all.",
     .reference = "Boulding, Kalra, Staelin & Zeithaml 1993, Journal of Marketing Research 30(1)",
     .parameters = parameters,
     .columns = columns,

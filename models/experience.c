@@ -74,8 +74,8 @@ static const struct gw_tally tallies[] = {
     {.name = "experiences",
      .measure = GW_COUNT,
      .dimension = &by_sign,
-     .unit = "encounters",
-     .doc = "Encounters better or worse than expected."},
+     .unit = "experiences",
+     .doc = "Experiences better or worse than expected: occasions of such encounters."},
     {.name = NULL},
 };
 
@@ -143,13 +143,15 @@ static void add(float *restrict sum, const float *restrict term, int n)
     }
 }
 
-static void count_signs(const struct gw_block *b, const float *difference)
+/* Once it is known how many occasions there were. */
+static void count_signs(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
+    const float *difference = gw_column(b, DISCONFIRMATION);
     int64_t *positive = gw_tally_of(b, EXPERIENCES, POSITIVE), *negative = gw_tally_of(b, EXPERIENCES, NEGATIVE);
     for (int k = 0; k < e->n; k++) {
-        positive[e->firm[k]] += difference[k] > 0.0f;
-        negative[e->firm[k]] += difference[k] < 0.0f;
+        positive[e->firm[k]] += difference[k] > 0.0f ? e->purchases[k] : 0;
+        negative[e->firm[k]] += difference[k] < 0.0f ? e->purchases[k] : 0;
     }
 }
 
@@ -174,11 +176,11 @@ static void compare(const struct gw_block *b)
         combine_by_power(cx, emo, val, w, e->n, power);
     }
     subtract(difference, cx, expectation, e->n);
-    count_signs(b, difference);
 }
 
 static const struct gw_step steps[] = {
     {.phase = GW_COMPARE, .kind = GW_BLOCK_STEP, .block = compare},
+    {.phase = GW_TELL, .kind = GW_BLOCK_STEP, .block = count_signs},
     {.block = NULL},
 };
 

@@ -70,7 +70,7 @@ static void account(const struct gw_block *b)
     const double *extras = gw_levers(b, EXTRAS);
     int64_t micro[GW_BLOCK];
     for (int k = 0; k < e->n; k++) {
-        micro[k] = gw_micro(extras[e->firm[k]]);
+        micro[k] = e->purchases[k] * gw_micro(extras[e->firm[k]]);
     }
     gw_post_encounters(b, EXTRA, micro);
 }
@@ -84,10 +84,9 @@ static const struct gw_step steps[] = {
 
 GW_RULE(extras) = {
     .name = "extras",
-    .doc =
-        "Extras worth x extras_half money per encounter add extras_gain x / (1 + x) to the logit of the quality of "
-        "the purchase, and cost their money at every encounter. What delights today is expected tomorrow: rule "
-        "expectation.",
+    .doc = "Extras worth x extras_half money per occasion add extras_gain x / (1 + x) to the logit of the quality of "
+           "the purchase, and cost their money at every occasion. What delights today is expected tomorrow: rule "
+           "expectation.",
     .reference = "Rust & Oliver 2000, Journal of the Academy of Marketing Science 28(1)",
     .parameters = parameters,
     .postings = postings,

@@ -24,7 +24,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.01,
      .plausible_high = 0.15,
      .off = 0.0,
-     .doc = "Probability that an encounter fails.",
+     .doc = "Probability that an occasion to buy or use fails.",
      .source = "[A]"},
     {.name = "failure_factor",
      .scope = GW_CONSUMER,
@@ -119,9 +119,9 @@ static const struct gw_column columns[] = {
 };
 
 static const struct gw_tally tallies[] = {
-    {.name = "failures", .measure = GW_COUNT, .unit = "encounters", .doc = "Encounters that failed."},
-    {.name = "complaints", .measure = GW_COUNT, .unit = "encounters", .doc = "Failures complained of."},
-    {.name = "repairs", .measure = GW_COUNT, .unit = "encounters", .doc = "Failures repaired."},
+    {.name = "failures", .measure = GW_COUNT, .unit = "occasions", .doc = "Occasions that failed."},
+    {.name = "complaints", .measure = GW_COUNT, .unit = "occasions", .doc = "Failures complained of."},
+    {.name = "repairs", .measure = GW_COUNT, .unit = "occasions", .doc = "Failures repaired."},
     {.name = NULL},
 };
 
@@ -132,16 +132,57 @@ static const struct gw_posting postings[] = {
 
 static const char *const borrows[] = {"order_value", NULL};
 
-/* rate, factor, share: by encounter. */
-static void run_course(float *restrict course, const float (*restrict u)[GW_BLOCK], const float *restrict rate,
-                       const float *restrict factor, const float *restrict complaint, const float *restrict share,
-                       int n)
+/* The firm's rate as this consumer meets it, at most 1. */
+static void multiply(float *restrict rate, const float *restrict factor, int n)
 {
     for (int k = 0; k < n; k++) {
-        const float fails = u[0][k] < rate[k] * factor[k] ? 1.0f : 0.0f;
-        const float complains = u[1][k] < complaint[k] ? fails : 0.0f;
+        rate[k] = gw_minf(rate[k] * factor[k], 1.0f);
+    }
+}
+
+/* 1 where the first occasion fails, which is all of most encounters. */
+static void first_fails(float *restrict fails, const float *restrict u, const float *restrict rate, int n)
+{
+    for (int k = 0; k < n; k++) {
+        fails[k] = u[k] < rate[k] ? 1.0f : 0.0f;
+    }
+}
+
+/* Of several occasions those that fail come as an encounter of their own, unless all do. */
+static void set_apart(const struct gw_block *b, float *restrict fails, const float *restrict u,
+                      const float *restrict rate)
+{
+    const struct gw_encounters *e = b->encounters;
+    for (int k = 0; k < e->n; k++) {
+        if (gw_any_success(u[k], e->purchases[k], rate[k])) {
+            const int32_t failed = gw_successes(u[k], e->purchases[k], rate[k]);
+            fails[k] = failed == e->purchases[k] ? 1.0f : 0.0f;
+            gw_set_apart(b, k, failed < e->purchases[k] ? failed : 0);
+        }
+    }
+}
+
+/* What was set apart has failed. */
+static void fail(const struct gw_block *b, float *restrict fails, const float *restrict u, const float *restrict rate)
+{
+    if (b->apart) {
+        for (int k = 0; k < b->encounters->n; k++) {
+            fails[k] = 1.0f;
+        }
+        return;
+    }
+    first_fails(fails, u, rate, b->encounters->n);
+    set_apart(b, fails, u, rate);
+}
+
+/* fails, share: by encounter. */
+static void run_course(float *restrict course, const float (*restrict u)[GW_BLOCK], const float *restrict fails,
+                       const float *restrict complaint, const float *restrict share, int n)
+{
+    for (int k = 0; k < n; k++) {
+        const float complains = u[1][k] < complaint[k] ? fails[k] : 0.0f;
         const float repaired = u[2][k] < share[k] ? complains : 0.0f;
-        course[k] = fails + complains + repaired;
+        course[k] = fails[k] + complains + repaired;
     }
 }
 
@@ -163,17 +204,19 @@ static void by_firm(float *restrict out, const double *restrict levers, const in
     }
 }
 
-static void buy(const struct gw_block *b)
+static void take_course(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
     float *course = gw_column(b, COURSE);
-    float u[4][GW_BLOCK], rate[GW_BLOCK], factor[GW_BLOCK], complaint[GW_BLOCK], share[GW_BLOCK];
+    float u[4][GW_BLOCK], rate[GW_BLOCK], factor[GW_BLOCK], fails[GW_BLOCK], complaint[GW_BLOCK], share[GW_BLOCK];
     gw_draw_listed(b, e->id, e->n, 0, 0, u);
     by_firm(rate, gw_levers(b, FAILURE_RATE), e->firm, e->n);
     by_firm(share, gw_levers(b, REPAIR_SHARE), e->firm, e->n);
     gw_gather(factor, gw_consumer(b, FAILURE_FACTOR), e->row, e->n);
     gw_gather(complaint, gw_consumer(b, COMPLAINT_RATE), e->row, e->n);
-    run_course(course, (const float(*)[GW_BLOCK])u, rate, factor, complaint, share, e->n);
+    multiply(rate, factor, e->n);
+    fail(b, fails, u[0], rate);
+    run_course(course, (const float(*)[GW_BLOCK])u, fails, complaint, share, e->n);
     judge(gw_column(b, FAILURE_LOSS), gw_column(b, UNREPAIRED), course, e->n, (float)gw_market(b, FAILURE_SEVERITY),
           (float)gw_market(b, REPAIR_EFFECT));
 }
@@ -188,25 +231,27 @@ static void account(const struct gw_block *b)
             continue;
         }
         const int firm = e->firm[k];
-        gw_tally_add(b, FAILURES, 0, firm, 1);
-        gw_tally_add(b, COMPLAINTS, 0, firm, course[k] >= COMPLAINED);
+        const int32_t n = e->purchases[k];
+        gw_tally_add(b, FAILURES, 0, firm, n);
+        gw_tally_add(b, COMPLAINTS, 0, firm, course[k] >= COMPLAINED ? n : 0);
         if (course[k] >= REPAIRED) {
-            gw_tally_add(b, REPAIRS, 0, firm, 1);
-            gw_post(b, REPAIR, firm, e->id[k], gw_micro(cost[firm] * (double)order_value[e->row[k]]));
+            gw_tally_add(b, REPAIRS, 0, firm, n);
+            gw_post(b, REPAIR, firm, e->id[k], n * gw_micro(cost[firm] * (double)order_value[e->row[k]]));
         }
     }
 }
 
 static const struct gw_step steps[] = {
-    {.phase = GW_BUY, .kind = GW_BLOCK_STEP, .block = buy},
+    {.phase = GW_FAIL, .kind = GW_BLOCK_STEP, .block = take_course},
     {.phase = GW_ACCOUNT, .kind = GW_BLOCK_STEP, .block = account},
     {.block = NULL},
 };
 
 GW_RULE(failure) = {
     .name = "failure",
-    .doc = "An encounter fails with probability failure_rate times failure_factor; a failure is complained of with "
-           "probability "
+    .doc = "An occasion fails with probability failure_rate times failure_factor; of several in a period those that "
+           "fail are an encounter "
+           "of their own. A failure is complained of with probability "
            "complaint_rate and a "
            "complaint repaired with probability repair_share. A failure takes failure_severity of the last "
            "stage's quality, "

@@ -63,7 +63,7 @@ static const struct gw_column columns[] = {
 };
 
 static const struct gw_tally tallies[] = {
-    {"follow_ups", GW_COUNT, NULL, "encounters", "Encounters that were followed up."},
+    {"follow_ups", GW_COUNT, NULL, "occasions", "Occasions that were followed up: all or none of an encounter's."},
     {.name = NULL},
 };
 
@@ -104,8 +104,8 @@ static void account(const struct gw_block *b)
     const float *followed = gw_column(b, FOLLOWED);
     for (int k = 0; k < e->n; k++) {
         if (followed[k] > 0.0f) {
-            gw_tally_add(b, FOLLOW_UPS, 0, e->firm[k], 1);
-            gw_post(b, CALL, e->firm[k], e->id[k], gw_micro(gw_levers(b, COST)[e->firm[k]]));
+            gw_tally_add(b, FOLLOW_UPS, 0, e->firm[k], e->purchases[k]);
+            gw_post(b, CALL, e->firm[k], e->id[k], e->purchases[k] * gw_micro(gw_levers(b, COST)[e->firm[k]]));
         }
     }
 }
@@ -121,7 +121,7 @@ static const struct gw_step steps[] = {
 GW_RULE(follow_up) = {
     .name = "follow_up",
     .doc = "A share follow_up of encounters is followed up: the quality after the sale gains follow_gain logits, the "
-           "order is worth 1 + cross_sell times as much, and follow_cost is spent.",
+           "order is worth 1 + cross_sell times as much, and follow_cost is spent for each of its occasions.",
     .reference = "Kumar, George & Pancras 2008, Journal of Retailing 84(1)",
     .parameters = parameters,
     .columns = columns,

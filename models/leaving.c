@@ -72,12 +72,30 @@ static void add(float *restrict h, const float *restrict term, int n)
     }
 }
 
-/* Probabilities in place of log-odds. */
+/* Probabilities in place of log-odds: of one occasion. */
 static void in_probability(float *h, int n)
 {
     for (int k = 0; k < n; k++) {
         h[k] = gw_sigmoidf(h[k]);
     }
+}
+
+/* Of all occasions of the encounter. */
+static void in_all(float *restrict out, const float *restrict h, const float *restrict times, int n)
+{
+    for (int k = 0; k < n; k++) {
+        out[k] = gw_repeatf(h[k], times[k]);
+    }
+}
+
+/* Of n occasions, of which one ended the relation: the smallest G with u < 1 - (1 - h)^G. */
+static int32_t last_of(float u, float h, int32_t n)
+{
+    if (n == 1) {
+        return 1;
+    }
+    const float g = gw_log_restf(u) / gw_log_restf(h);
+    return 1 + (int32_t)gw_clampf(g, 0.0f, (float)(n - 1));
 }
 
 /* For all reasons but the price. */
@@ -92,18 +110,22 @@ static void log_odds(const struct gw_block *b, float *h)
     }
 }
 
-/* Who stops, and why: the price where it would not have happened without it. */
-static void end(const struct gw_block *b, const float *p, const float *p_without_price, const float *unrepaired)
+/* Who stops, when, and why: the price where it would not have happened without it. Hazards are those of one
+ * occasion. */
+static void end(const struct gw_block *b, const float *h, const float *h_without_price, const float *unrepaired)
 {
     const struct gw_encounters *e = b->encounters;
-    float u[GW_BLOCK];
+    float u[GW_BLOCK], times[GW_BLOCK], p[GW_BLOCK];
     gw_draw_encounters(b, 0, u);
+    gw_times(b, times);
+    in_all(p, h, times, e->n);
     for (int k = 0; k < e->n; k++) {
         if (u[k] < p[k]) {
-            gw_end(b, k,
-                   unrepaired[k] > 0.0f         ? GW_CAUSE_FAILURE
-                   : u[k] >= p_without_price[k] ? GW_CAUSE_PRICE
-                                                : GW_CAUSE_SERVICE);
+            const bool for_price = u[k] >= gw_repeatf(h_without_price[k], times[k]);
+            const enum gw_cause cause = unrepaired[k] > 0.0f ? GW_CAUSE_FAILURE
+                                        : for_price          ? GW_CAUSE_PRICE
+                                                             : GW_CAUSE_SERVICE;
+            gw_end_at(b, k, cause, last_of(u[k], h[k], e->purchases[k]));
         }
     }
 }
@@ -133,7 +155,7 @@ static const struct gw_step steps[] = {
 GW_RULE(leaving) = {
     .name = "leaving",
     .doc =
-        "After an encounter outside a contract the relation ends with probability 1 / (1 + exp(-x)), x = "
+        "After an experience outside a contract the relation ends with probability 1 / (1 + exp(-x)), x = "
         "stop_base + stop_failure "
         "[unrepaired failure] - stop_satisfaction min(s, 1.5) + what other rules add. The cause is failure if one "
         "went unrepaired, else price if it would not have ended without what they add for the price, else service.",

@@ -115,9 +115,11 @@ static void decay(struct memories *restrict m, int n, float now, float good_rate
     }
 }
 
-static void take_up(struct memories *restrict m, const float *restrict s, int n, float weight)
+static void take_up(struct memories *restrict m, const float *restrict s, const float *restrict times, int n,
+                    float each)
 {
     for (int k = 0; k < n; k++) {
+        const float weight = each * times[k];
         const float as_good = s[k] >= 0.0f ? weight : 0.0f, as_bad = weight - as_good;
         m->good[k] = fmaf(as_good, s[k], m->good[k]);
         m->good_weight[k] += as_good;
@@ -139,10 +141,11 @@ static void remember(const struct gw_block *b)
     const float good_rate = (float)(b->years / gw_market(b, GOOD_LIFE));
     const float bad_rate = (float)(b->years / gw_market(b, BAD_LIFE));
     struct memories m;
-    float memory[GW_BLOCK];
+    float memory[GW_BLOCK], times[GW_BLOCK];
+    gw_times(b, times);
     fetch(b, &m);
     decay(&m, e->n, (float)b->period, good_rate, bad_rate);
-    take_up(&m, gw_read(b, SATISFACTION), e->n, (float)gw_market(b, TAKE_UP));
+    take_up(&m, gw_read(b, SATISFACTION), times, e->n, (float)gw_market(b, TAKE_UP));
     average(memory, &m, e->n, (float)gw_market(b, SHRINK));
     gw_scatter(gw_column(b, REMEMBERED), memory, e->at, e->n);
     store(b, &m);
@@ -155,10 +158,10 @@ static const struct gw_step steps[] = {
 
 GW_RULE(memory) = {
     .name = "memory",
-    .doc =
-        "Good (s >= 0) and bad experiences enter separate sums with weights; both decay, the good with mean life "
-        "memory_good_life, "
-        "the bad with memory_bad_life. M = (M+ + M-) / (memory_shrink + W+ + W-), so frequency alone moves nothing.",
+    .doc = "Good (s >= 0) and bad experiences enter separate sums with weights; both decay, the good with mean life "
+           "memory_good_life, "
+           "the bad with memory_bad_life. M = (M+ + M-) / (memory_shrink + W+ + W-), so frequency alone moves "
+           "nothing. An encounter enters as often as it stands for occasions.",
     .reference = "Gijsenberg, van Heerde & Verhoef 2015, Journal of Marketing Research 52(5)",
     .parameters = parameters,
     .columns = columns,

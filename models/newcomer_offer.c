@@ -5,7 +5,7 @@
 
 enum { NEWCOMER_OFFER };
 enum { PRICE, PRICE_SENSITIVITY, REFERENCE_PRICE };
-enum { RELATION_STATE, ORDER_TOTAL };
+enum { RELATION_STATE, ORDER_TOTAL, ORDERS };
 enum { UTILITY };
 enum { OFFER };
 
@@ -46,11 +46,12 @@ static void account(const struct gw_block *b)
     for (int firm = 0; firm < b->firms; firm++) {
         share[firm] = gw_levers(b, NEWCOMER_OFFER)[firm] * gw_borrowed_levers(b, PRICE)[firm];
     }
-    gw_post_relief(b, OFFER, share, GW_RELIEF_OF_OTHERS, gw_read(b, RELATION_STATE), gw_read(b, ORDER_TOTAL));
+    gw_post_relief(b, OFFER, share, GW_RELIEF_OF_OTHERS, gw_read(b, RELATION_STATE), gw_read(b, ORDER_TOTAL),
+                   gw_read(b, ORDERS));
 }
 
 static const char *const borrows[] = {"price", "price_sensitivity", "reference_price", NULL};
-static const char *const reads[] = {"relation_state", "order_total", NULL};
+static const char *const reads[] = {"relation_state", "order_total", "orders", NULL};
 static const char *const adds[] = {"utility", NULL};
 static const struct gw_step steps[] = {
     {.phase = GW_CHOOSE, .kind = GW_TERMS, .block = choose},

@@ -74,7 +74,8 @@ GW_RULE(occasions) = {
     .name = "occasions",
     .doc = "In a period of D years a consumer has n ~ Poisson(purchase_rate D) occasions, by inversion of one "
            "uniform. All "
-           "occasions of a period share one choice and one experience. With rates that are gamma over consumers the "
+           "occasions of a period share one choice and one experience, which counts n times. With rates that are "
+           "gamma over consumers the "
            "number of purchases is negative binomial.",
     .reference = "Ehrenberg 1959, Applied Statistics 8(1)",
     .parameters = parameters,

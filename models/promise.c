@@ -76,7 +76,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.0,
      .plausible_high = 0.2,
      .off = GW_NO_OFF,
-     .doc = "Share of the gap to trust_start that an encounter closes.",
+     .doc = "Share of the gap to trust_start that an experience closes.",
      .source = "[C] without it the noise of an honest firm alone ends trust; .05 settles near .2"},
     {.name = "gap_learning",
      .scope = GW_MARKET,
@@ -87,7 +87,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.0,
      .plausible_high = 0.5,
      .off = GW_NO_OFF,
-     .doc = "Share of the surprise about promise less experience that an encounter adds to the gap that is allowed "
+     .doc = "Share of the surprise about promise less experience that an experience adds to the gap that is allowed "
             "for.",
      .source = "[A] without it promising too little would pay for ever"},
     {.name = NULL},
@@ -180,13 +180,24 @@ struct learning {
     float start, loss, tolerance, recovery, gap;
 };
 
-static void learn(struct belief *restrict belief, const float *restrict cx, int n, struct learning by)
+/* Trust after n > 1 experiences: T goes the way to recovery * start / a, a = loss + recovery, by 1 - (1 - a)^n. */
+static inline float settle(float trust, float loss, float times, struct learning by)
+{
+    const float share = gw_minf(loss + by.recovery, 1.0f);
+    const float target = by.recovery * by.start / gw_maxf(share, 1e-30f);
+    return fmaf(gw_repeatf(share, times), target - trust, trust);
+}
+
+static void learn(struct belief *restrict belief, const float *restrict cx, const float *restrict times, int n,
+                  struct learning by)
 {
     for (int k = 0; k < n; k++) {
         const float shortfall = belief->promise[k] - cx[k], trust = belief->trust[k];
-        const float kept = trust * (1.0f - by.loss * gw_maxf(0.0f, shortfall - by.tolerance));
-        belief->trust[k] = gw_clampf(kept + by.recovery * (by.start - trust), 0.0f, 1.0f);
-        belief->gap[k] += by.gap * (shortfall - belief->gap[k]);
+        const float loss = by.loss * gw_maxf(0.0f, shortfall - by.tolerance);
+        const float once = trust * (1.0f - loss) + by.recovery * (by.start - trust);
+        const float often = settle(trust, loss, times[k], by);
+        belief->trust[k] = gw_clampf(times[k] > 1.0f ? often : once, 0.0f, 1.0f);
+        belief->gap[k] += gw_repeatf(by.gap, times[k]) * (shortfall - belief->gap[k]);
     }
 }
 
@@ -201,8 +212,10 @@ static void remember(const struct gw_block *b)
         .gap = (float)gw_market(b, GAP_LEARNING),
     };
     struct belief belief;
+    float times[GW_BLOCK];
+    gw_times(b, times);
     fetch(b, &belief);
-    learn(&belief, gw_read(b, READ_CX), e->n, by);
+    learn(&belief, gw_read(b, READ_CX), times, e->n, by);
     gw_scatter(gw_column(b, TRUST), belief.trust, e->at, e->n);
     gw_scatter(gw_column(b, GAP), belief.gap, e->at, e->n);
 }

@@ -373,18 +373,43 @@ static void gains(const struct gw_block *b, float *restrict gain, const float *r
     }
 }
 
+static float gain_of(const struct gw_block *b, int32_t firm, float level)
+{
+    const double *unique = gw_column(b, UNIQUE_GAIN), *loyal = gw_column(b, LOYAL_GAIN);
+    return level < DELIGHTED ? 1.0f : level < UNIQUE ? (float)unique[firm] : (float)loyal[firm];
+}
+
 /* A betrayal outweighs all; else a mediocre experience may cost a level, one that is good for the level lift. */
+static inline float next_level(float level, float s, float unrepaired, float gain, float u, const struct steps *by)
+{
+    const float up = u < by->climb * gain ? 1.0f : 0.0f;
+    const float slipped = u < by->slip ? -1.0f : 0.0f;
+    const float fallen = u < by->fall ? -by->fall_levels : 0.0f;
+    const float lifted = s > by->climb_threshold + by->climb_step * level ? up : 0.0f;
+    const float mild = s < by->slip_threshold ? slipped : lifted;
+    const float betrayed = s < by->fall_threshold ? fallen : mild;
+    return gw_clampf(level + (unrepaired > 0.0f ? fallen : betrayed), 0.0f, TOP);
+}
+
 static void move(float *restrict level, const float *restrict s, const float *restrict unrepaired,
                  const float *restrict gain, const float *restrict u, int n, struct steps by)
 {
     for (int k = 0; k < n; k++) {
-        const float up = u[k] < by.climb * gain[k] ? 1.0f : 0.0f;
-        const float slipped = u[k] < by.slip ? -1.0f : 0.0f;
-        const float fallen = u[k] < by.fall ? -by.fall_levels : 0.0f;
-        const float lifted = s[k] > by.climb_threshold + by.climb_step * level[k] ? up : 0.0f;
-        const float mild = s[k] < by.slip_threshold ? slipped : lifted;
-        const float betrayed = s[k] < by.fall_threshold ? fallen : mild;
-        level[k] = gw_clampf(level[k] + (unrepaired[k] > 0.0f ? fallen : betrayed), 0.0f, TOP);
+        level[k] = next_level(level[k], s[k], unrepaired[k], gain[k], u[k], &by);
+    }
+}
+
+/* The occasions of an encounter beyond the first, one after the other. */
+static void move_on(const struct gw_block *b, float *restrict level, const struct steps *by)
+{
+    const struct gw_encounters *e = b->encounters;
+    const float *s = gw_read(b, READ_SATISFACTION), *unrepaired = gw_read(b, READ_UNREPAIRED);
+    for (int k = 0; k < e->n; k++) {
+        for (int32_t occasion = 1; occasion < e->purchases[k]; occasion++) {
+            const float u =
+                gw_uniform_single(&b->key, e->id[k], b->period, 1u + (uint32_t)e->firm[k], (uint32_t)occasion);
+            level[k] = next_level(level[k], s[k], unrepaired[k], gain_of(b, e->firm[k], level[k]), u, by);
+        }
     }
 }
 
@@ -410,6 +435,7 @@ static void remember(const struct gw_block *b)
     gains(b, gain, level);
     gw_draw_encounters(b, 0, u);
     move(level, gw_read(b, READ_SATISFACTION), gw_read(b, READ_UNREPAIRED), gain, u, e->n, by);
+    move_on(b, level, &by);
     for (int k = 0; k < e->n; k++) {
         column[e->at[k]] = (uint8_t)level[k];
     }

@@ -356,6 +356,9 @@ static void settle(const struct gw_block *b)
     const double *open = gw_read(b, READ_OPEN);
     const bool closed = any_closed(b, open);
     settle_encounters(b, &r);
+    if (b->more) {
+        return;
+    }
     for (int slot = 0; slot < b->relations; slot++) {
         expire(b, &r, life, slot);
         if (closed && (!b->every_firm || open[slot] <= 0.0)) {

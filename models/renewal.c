@@ -234,6 +234,7 @@ static void sign(const struct gw_block *b)
     const struct gw_encounters *e = b->encounters;
     const int32_t *orders = gw_read(b, READ_ORDERS);
     int32_t *contract = gw_column(b, CONTRACT), *since = gw_column(b, CONTRACT_SINCE);
+    int32_t *due = gw_column(b, ORDERS_DUE);
     const bool contracts = term_of(b) > 0;
     for (int k = 0; contracts && k < e->n; k++) {
         const int row = e->row[k];
@@ -243,6 +244,7 @@ static void sign(const struct gw_block *b)
             contract[row] = e->slot[k];
             since[row] = (int32_t)b->period;
         }
+        due[k] = 0; /* what was set apart is use alone */
     }
 }
 

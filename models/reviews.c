@@ -185,8 +185,8 @@ static const struct gw_tally tallies[] = {
     {.name = "experienced_stars",
      .measure = GW_COUNT,
      .dimension = &by_stars,
-     .unit = "encounters",
-     .doc = "Encounters by the stars they were worth, published or not."},
+     .unit = "experiences",
+     .doc = "Experiences by the stars they were worth, published or not."},
     {.name = NULL},
 };
 
@@ -286,13 +286,13 @@ static void publish(float *restrict p, const float *restrict x, int n, struct ur
 static void count(const struct gw_block *b, const int32_t *restrict label, const float *restrict p,
                   const float *restrict u)
 {
-    const int32_t *restrict firm = b->encounters->firm;
+    const int32_t *restrict firm = b->encounters->firm, *restrict times = b->encounters->purchases;
     int64_t *restrict experienced = gw_tally_of(b, EXPERIENCED, 0);
     int64_t *restrict published = gw_tally_of(b, REVIEWS, 0);
     for (int k = 0; k < b->encounters->n; k++) {
         const int cell = label[k] * b->firms + firm[k];
-        experienced[cell]++;
-        published[cell] += u[k] < p[k];
+        experienced[cell] += times[k];
+        published[cell] += gw_successes(u[k], times[k], p[k]);
     }
 }
 
@@ -327,7 +327,7 @@ static const struct gw_step steps[] = {
 GW_RULE(reviews) = {
     .name = "reviews",
     .doc =
-        "An encounter is worth star_base + star_slope x stars, x = D / satisfaction_sd, rounded half to even and "
+        "An experience is worth star_base + star_slope x stars, x = D / satisfaction_sd, rounded half to even and "
         "held in 1 to 5, and is published with probability 1 - exp(-review_rate (review_floor + |x - "
         "star_neutral|^review_power)): the extremes more often. The sums of stars and of reviews of a firm fade "
         "with mean life review_life; its rating is (3 review_prior + stars) / (review_prior + reviews). Reviews of "

@@ -50,7 +50,8 @@ enum gw_phase {
     GW_NEED,       /* occasions arise; contracts fall due                                    (rows) */
     GW_CHOOSE,     /* one firm or "not now"                                                  (shoppers) */
     GW_ASK,        /* questions to the chosen firm; who goes unanswered may turn to another  (shoppers) */
-    GW_BUY,        /* how many purchases come about; failures happen                         (encounters) */
+    GW_BUY,        /* how many purchases come about                                          (encounters) */
+    GW_FAIL,       /* which of them fail                                                     (encounters) */
     GW_EXPERIENCE, /* treatment and product as delivered                                     (encounters) */
     GW_COMPARE,    /* the experience as one number, against expectation                      (encounters) */
     GW_FEEL,       /* satisfaction                                                           (encounters) */
@@ -93,7 +94,16 @@ struct gw_shoppers {
     uint8_t gives_up[GW_BLOCK]; /* 1: turns from first to second; written by the rule `asking` */
 };
 
-/* Shoppers who meet a firm. `at` indexes a relation column of the block, `row` a consumer column. */
+/*
+ * Shoppers who meet a firm. `at` indexes a relation column of the block, `row` a consumer column.
+ *
+ * An encounter stands for n = `purchases` occasions that are alike, and counts n times in all that goes by
+ * experiences: a hazard h is 1 - (1 - h)^n, a share a of the way to a target 1 - (1 - a)^n (gw_repeatf), means, costs
+ * and counts are n times as large. Numbers per purchase then do not depend on the length of a period.
+ *
+ * The phases from FAIL to CLOSE run a second time for encounters that were set apart (block->apart), unless the first
+ * one ended the relation. Encounter columns written in BUY come along; draws have a key of their own.
+ */
 struct gw_encounters {
     int n;
     uint32_t id[GW_BLOCK];
@@ -101,9 +111,14 @@ struct gw_encounters {
     int32_t slot[GW_BLOCK];
     int32_t firm[GW_BLOCK];
     int32_t at[GW_BLOCK];        /* slot * GW_BLOCK + row */
-    int32_t purchases[GW_BLOCK]; /* occasions; after BUY at most the smallest cap a rule posted */
+    int32_t purchases[GW_BLOCK]; /* occasions n >= 1; after BUY at most the smallest cap a rule posted */
+    int32_t before[GW_BLOCK];    /* of an encounter that was set apart: occasions of the one it was part of; else 0 */
     int32_t cap[GW_BLOCK];       /* BUY: rules lower it with gw_cap(); the engine applies it after the phase */
-    uint8_t ended[GW_BLOCK];     /* LEAVE: enum gw_cause; rules raise it with gw_end() */
+    int32_t apart[GW_BLOCK]; /* FAIL: how many of them come as an encounter of their own, gw_set_apart(); then n is
+                              * what is left */
+    int32_t until[GW_BLOCK]; /* LEAVE: the occasion that ended the relation, the last one; rules lower it with
+                              * gw_end_at(), the engine applies it after the phase */
+    uint8_t ended[GW_BLOCK]; /* LEAVE: enum gw_cause; rules raise it with gw_end() */
 };
 
 /* A message from a teller, delivered to a neighbour before the next period. */
@@ -154,6 +169,8 @@ struct gw_block {
     bool starting;   /* in fill, enter and start before the first period */
     double years;    /* length of a period */
     bool contractual;
+    bool apart;        /* the second run of FAIL ... CLOSE */
+    bool more;         /* FAIL ... CLOSE: a second run follows; what closes rows waits for it */
     struct gw_key key; /* this rule's stream in this replication */
     struct gw_shoppers *shoppers;
     struct gw_encounters *encounters;
@@ -611,10 +628,34 @@ static inline void gw_cap(const struct gw_block *b, int encounter, int32_t purch
     *cap = purchases < *cap ? purchases : *cap;
 }
 
+/* FAIL: `occasions` of the encounter, fewer than it has, are an encounter of their own. */
+static inline void gw_set_apart(const struct gw_block *b, int encounter, int32_t occasions)
+{
+    b->encounters->apart[encounter] = occasions;
+}
+
+/* The number of occasions that each encounter stands for. */
+static inline void gw_times(const struct gw_block *b, float *restrict out)
+{
+    const int32_t *restrict purchases = b->encounters->purchases;
+    const int n = b->encounters->n;
+    for (int k = 0; k < n; k++) {
+        out[k] = (float)purchases[k];
+    }
+}
+
 static inline void gw_end(const struct gw_block *b, int encounter, enum gw_cause cause)
 {
     uint8_t *ended = &b->encounters->ended[encounter];
     *ended = (uint8_t)cause > *ended ? (uint8_t)cause : *ended;
+}
+
+/* LEAVE: the same, and the occasions after number `occasion` >= 1 of the encounter did not happen. */
+static inline void gw_end_at(const struct gw_block *b, int encounter, enum gw_cause cause, int32_t occasion)
+{
+    int32_t *until = &b->encounters->until[encounter];
+    gw_end(b, encounter, cause);
+    *until = occasion < *until ? occasion : *until;
 }
 
 /* ---- Books: tallies and ledger, integers ------------------------------------------------------------- */
@@ -759,17 +800,27 @@ static inline void gw_add_relief(const struct gw_block *b, const double *relief,
     }
 }
 
-/* Every firm's share of the order value, posted for the encounters of the relieved. */
+/* Of the orders of an encounter those that a customer placed: all but the first of who becomes one by it. Customers'
+ * or others' part of the value, which is the same of all. */
+static inline float gw_relieved_value(float total, int32_t orders, bool customer, enum gw_relieved who)
+{
+    const int32_t others = orders > 0 && !customer;
+    const int32_t relieved = who == GW_RELIEF_OF_CUSTOMERS ? orders - others : others;
+    const float part = total * (float)relieved / (float)(orders > 1 ? orders : 1);
+    return relieved == orders ? total : part;
+}
+
+/* Every firm's share of the value of the orders of the relieved, posted. */
 static inline void gw_post_relief(const struct gw_block *b, int posting, const double *share, enum gw_relieved who,
-                                  const uint8_t *state, const float *order_total)
+                                  const uint8_t *state, const float *order_total, const int32_t *orders)
 {
     const struct gw_encounters *e = b->encounters;
+    float value[GW_BLOCK];
     int64_t micro[GW_BLOCK];
-    gw_micro_by_firm(b, order_total, share, micro);
     for (int k = 0; k < e->n; k++) {
-        const bool relieved = (state[e->at[k]] == GW_CUSTOMER) == (who == GW_RELIEF_OF_CUSTOMERS);
-        micro[k] &= -(int64_t)relieved;
+        value[k] = gw_relieved_value(order_total[k], orders[k], state[e->at[k]] == GW_CUSTOMER, who);
     }
+    gw_micro_by_firm(b, value, share, micro);
     gw_post_encounters(b, posting, micro);
 }
 

@@ -18,7 +18,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.01,
      .plausible_high = 0.2,
      .off = 0.0,
-     .doc = "Probability that an encounter is followed by an answered survey, where response is not biased.",
+     .doc = "Probability that an experience is followed by an answered survey, where response is not biased.",
      .source = "[A]"},
     {.name = "survey_base",
      .scope = GW_MARKET,
@@ -150,7 +150,7 @@ static const struct gw_tally tallies[] = {
      .measure = GW_COUNT,
      .dimension = &by_answer,
      .unit = "answers",
-     .doc = "The same, if everybody had answered after every encounter with a firm that asks."},
+     .doc = "The same, if everybody had answered after every experience with a firm that asks."},
     {.name = "csat",
      .measure = GW_COUNT,
      .dimension = &by_points,
@@ -213,10 +213,10 @@ static int satisfaction_label(const struct gw_block *b, float satisfaction, floa
 /* Of the firms that ask at all. */
 static void count_all(const struct gw_block *b, const float *restrict p, const int32_t *restrict kind)
 {
-    const int32_t *restrict firm = b->encounters->firm;
+    const int32_t *restrict firm = b->encounters->firm, *restrict times = b->encounters->purchases;
     int64_t *restrict count = gw_tally_of(b, TRUE_ANSWERS, 0);
     for (int k = 0; k < b->encounters->n; k++) {
-        count[kind[k] * b->firms + firm[k]] += p[k] > 0.0f;
+        count[kind[k] * b->firms + firm[k]] += p[k] > 0.0f ? times[k] : 0;
     }
 }
 
@@ -225,9 +225,10 @@ static void count_answers(const struct gw_block *b, const float *p, const float 
     const struct gw_encounters *e = b->encounters;
     const float *satisfaction = gw_read(b, SATISFACTION);
     for (int k = 0; k < e->n; k++) {
-        if (u[0][k] < p[k]) {
-            gw_tally_add(b, ANSWERS, kind[k], e->firm[k], 1);
-            gw_tally_add(b, CSAT, satisfaction_label(b, satisfaction[k], u[2][k]), e->firm[k], 1);
+        const int32_t answers = gw_successes(u[0][k], e->purchases[k], p[k]);
+        if (answers > 0) {
+            gw_tally_add(b, ANSWERS, kind[k], e->firm[k], answers);
+            gw_tally_add(b, CSAT, satisfaction_label(b, satisfaction[k], u[2][k]), e->firm[k], answers);
         }
     }
 }
@@ -260,7 +261,7 @@ static const struct gw_step steps[] = {
 GW_RULE(survey) = {
     .name = "survey",
     .doc =
-        "An encounter is followed by an answer with log-odds logit survey_rate + survey_bias (min(|M - "
+        "An experience is followed by an answer with log-odds logit survey_rate + survey_bias (min(|M - "
         "survey_centre|, 2) - 1). The score is survey_base + survey_memory M + survey_trait t + survey_noise e, t "
         "and e standard normal, t lasting, rounded half to even and held in 0 to 10. Net promoter score = share of "
         "promoters less share of detractors, of those who answered or of all. The satisfaction score csat_base + "

@@ -189,10 +189,10 @@ static void weigh(float *restrict weight, const float *restrict d, int n, float 
 
 static void sum_by_sign(const struct gw_block *b, const float *restrict weight, const float *restrict d)
 {
-    const int32_t *restrict firm = b->encounters->firm;
+    const int32_t *restrict firm = b->encounters->firm, *restrict times = b->encounters->purchases;
     int64_t *restrict sum = gw_tally_of(b, SUM, 0);
     for (int k = 0; k < b->encounters->n; k++) {
-        const int64_t micro = gw_micro((double)weight[k]);
+        const int64_t micro = times[k] * gw_micro((double)weight[k]);
         sum[(d[k] < 0.0f) * b->firms + firm[k]] += d[k] == 0.0f ? 0 : micro;
     }
 }
@@ -218,10 +218,11 @@ static void multiply(float *restrict mean, const float *restrict log_factor, int
     }
 }
 
-static void hold(float *restrict mean, int n)
+/* Of all occasions of the encounter. */
+static void sum_up(float *restrict mean, const float *restrict times, int n)
 {
     for (int k = 0; k < n; k++) {
-        mean[k] = gw_minf(mean[k], MOST_TELLS);
+        mean[k] = gw_minf(mean[k] * times[k], MOST_TELLS);
     }
 }
 
@@ -268,7 +269,7 @@ static void expect_tells(const struct gw_block *b, float *mean)
 {
     const struct gw_encounters *e = b->encounters;
     const float *d = gw_read(b, READ_DISCONFIRMATION);
-    float tells[GW_BLOCK], weight[GW_BLOCK], factor[SIGNS];
+    float tells[GW_BLOCK], weight[GW_BLOCK], times[GW_BLOCK], factor[SIGNS];
     gw_gather(tells, gw_consumer(b, TELLS_PER_EXPERIENCE), e->row, e->n);
     gw_gather(mean, gw_consumer(b, TELLS_ALWAYS), e->row, e->n);
     weigh(weight, d, e->n, (float)gw_market(b, TELL_POWER));
@@ -280,7 +281,8 @@ static void expect_tells(const struct gw_block *b, float *mean)
     if (gw_term_live(b, TELLS_LOG)) {
         multiply(mean, gw_own_term(b, TELLS_LOG), e->n);
     }
-    hold(mean, e->n);
+    gw_times(b, times);
+    sum_up(mean, times, e->n);
 }
 
 static void tell(const struct gw_block *b)
@@ -319,7 +321,8 @@ GW_RULE(telling) = {
         "messages, g = |D / tell_scale|^tell_power, one below Poisson(tells_always + negative_ratio balance "
         "tells_per_experience g) negative ones; balance is the mean of |D|^tell_power over the positive experiences "
         "of the last period divided by that over the negative ones, so that negative_ratio is a ratio per "
-        "experience. Other rules multiply the mean; it is held to 500. Each message goes to one neighbour in the "
+        "experience. Other rules multiply the mean; that of all occasions of an encounter is held to 500. Each "
+        "message goes to one neighbour in the "
         "network and is heard in the next period.",
     .reference = "Anderson 1998, Journal of Service Research 1(1); East, Hammond & Wright 2007, International "
                  "Journal of Research in "

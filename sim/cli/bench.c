@@ -170,25 +170,13 @@ static int bench_size(const struct bench *bench, struct measured *m, struct gw_e
     return ret;
 }
 
-static const char *const phase_names[GW_PHASES] = {[GW_OPEN] = "open",
-                                                   [GW_ACT] = "act",
-                                                   [GW_SERVE] = "serve",
-                                                   [GW_HEAR] = "hear",
-                                                   [GW_NEED] = "need",
-                                                   [GW_CHOOSE] = "choose",
-                                                   [GW_ASK] = "ask",
-                                                   [GW_BUY] = "buy",
-                                                   [GW_COMPARE] = "compare",
-                                                   [GW_FEEL] = "feel",
-                                                   [GW_EXPERIENCE] = "experience",
-                                                   [GW_REMEMBER] = "remember",
-                                                   [GW_LEAVE] = "leave",
-                                                   [GW_ORDER] = "order",
-                                                   [GW_TELL] = "tell",
-                                                   [GW_ACCOUNT] = "account",
-                                                   [GW_CLOSE] = "close",
-                                                   [GW_STOCK] = "stock"};
-_Static_assert(GW_PHASES == 18, "every phase has a name");
+static const char *const phase_names[GW_PHASES] = {
+    [GW_OPEN] = "open",         [GW_ACT] = "act",         [GW_SERVE] = "serve", [GW_HEAR] = "hear",
+    [GW_NEED] = "need",         [GW_CHOOSE] = "choose",   [GW_ASK] = "ask",     [GW_BUY] = "buy",
+    [GW_FAIL] = "fail",         [GW_COMPARE] = "compare", [GW_FEEL] = "feel",   [GW_EXPERIENCE] = "experience",
+    [GW_REMEMBER] = "remember", [GW_LEAVE] = "leave",     [GW_ORDER] = "order", [GW_TELL] = "tell",
+    [GW_ACCOUNT] = "account",   [GW_CLOSE] = "close",     [GW_STOCK] = "stock"};
+_Static_assert(GW_PHASES == 19, "every phase has a name");
 
 static const char *rule_name(int r)
 {

@@ -74,10 +74,12 @@ static int warn_of_crowding(const struct gw_scenario *s, struct gw_error *error)
     int ret = gw_scenario_crowding(s, s->years, &share, error);
     ret = ret == GW_OK ? gw_scenario_crowding(s, 1.0 / 364.0, &by_day, error) : ret;
     if (ret == GW_OK && share > GW_CROWDED && s->period != GW_DAY) {
-        fprintf(stderr,
-                "warning: in %.0f%% of all %ss a consumer has more than one occasion, and these share one choice and "
-                "one experience; with period: day it is %.1f%%\n",
-                100.0 * share, names[s->period], 100.0 * by_day);
+        fprintf(
+            stderr,
+            "warning: in %.0f%% of all %ss a consumer has more than one occasion; all of them count, but they share "
+            "one choice and the luck of one experience, and none follows one that ended the relation; with period: "
+            "day it is %.1f%%\n",
+            100.0 * share, names[s->period], 100.0 * by_day);
     }
     return ret;
 }

@@ -1,6 +1,7 @@
 #include "core/maths.h"
 
 #include <float.h>
+#include <stdbool.h>
 
 static double scaled(double x, int exponent)
 {
@@ -139,4 +140,24 @@ struct gw_point gw_disc(double radius, double a, double b)
     const struct gw_point direction = gw_turn(b);
     const double r = radius * sqrt(a);
     return (struct gw_point){r * direction.x, r * direction.y};
+}
+
+/* q = 1 - p >= 1/2, so that q^n is a normal number. The smallest k with u < F(k), or, from above, the largest with
+ * u < 1 - F(k - 1). */
+static int32_t rare(double u, int32_t n, double p, bool from_above)
+{
+    const double q = 1.0 - p;
+    double term = gw_exp((double)n * gw_log(q)), cumulated = term;
+    int32_t k = 0;
+    while (k < n && (from_above ? u < 1.0 - cumulated : u >= cumulated)) {
+        term *= (double)(n - k) / (double)(k + 1) * (p / q);
+        cumulated += term;
+        k++;
+    }
+    return k;
+}
+
+int32_t gw_successes_of_many(double u, int32_t n, double p)
+{
+    return p <= 0.5 ? rare(u, n, p, true) : n - rare(u, n, 1.0 - p, false);
 }

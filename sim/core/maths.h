@@ -11,6 +11,7 @@
 #define GW_CORE_MATHS_H
 
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -91,6 +92,31 @@ static inline float gw_sigmoidf(float x)
     return 1.0f / (1.0f + gw_expf(-x));
 }
 
+/* ln(1 - p), p in [0, 1]; about -87 for p = 1. By the rounding error of 1 - p it is corrected to first order. */
+static inline float gw_log_restf(float p)
+{
+    const float rest = 1.0f - p, lost = (1.0f - rest) - p;
+    return gw_logf(gw_maxf(rest, 1.2e-38f)) + (p < 0.5f ? lost / rest : 0.0f);
+}
+
+/* 1 - e^-x, x >= 0; relative error < 5e-7. By the series where the difference would lose digits. */
+static inline float gw_lostf(float x)
+{
+    float series = fmaf(x, 1.0f / 120.0f, -1.0f / 24.0f);
+    series = fmaf(x, series, 1.0f / 6.0f);
+    series = fmaf(x, series, -0.5f);
+    series = fmaf(x * x, series, x);
+    return x < 0.125f ? series : 1.0f - gw_expf(-x);
+}
+
+/* 1 - (1 - p)^n: what becomes of a probability, or of a share of the way to a target, that counts n times; p itself,
+ * to the bit, for n = 1. */
+static inline float gw_repeatf(float p, float n)
+{
+    const float many = gw_lostf(-n * gw_log_restf(p));
+    return n > 1.0f ? many : p;
+}
+
 /* ln(p / (1 - p)) for p inside (0, 1) */
 static inline float gw_logitf(float p)
 {
@@ -142,6 +168,24 @@ double gw_log(double x);           /* relative error < 4e-16; x must be positive
 double gw_pow(double x, double y); /* x > 0, or x == 0 with y > 0 */
 double gw_sigmoid(double x);
 double gw_logit(double p);
+
+/* Successes of n <= 1000 trials by one uniform: the largest k with u < P(K >= k), K binomial; for n = 1 whether
+ * u < p. */
+int32_t gw_successes_of_many(double u, int32_t n, double p);
+
+/* For most u there is none, as P(K >= 1) <= n p; the margin covers rounding. */
+static inline bool gw_any_success(float u, int32_t n, float p)
+{
+    return u < 1.000001f * p * (float)n;
+}
+
+static inline int32_t gw_successes(float u, int32_t n, float p)
+{
+    if (!gw_any_success(u, n, p)) {
+        return 0;
+    }
+    return n == 1 ? u < p : gw_successes_of_many((double)u, n, (double)p);
+}
 
 /* A point of the plane. */
 struct gw_point {

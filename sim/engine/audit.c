@@ -151,6 +151,8 @@ static void add_lists(struct gw_audit *audit, const struct gw_worker *w)
     add_of_rule(audit, "shoppers who give up", s->gives_up, sizeof s->gives_up, "asking");
     add_engine(audit, "list of encounters", e, offsetof(struct gw_encounters, cap));
     add_of_phase(audit, "caps on purchases", e->cap, sizeof e->cap, GW_BUY);
+    add_of_phase(audit, "occasions set apart", e->apart, sizeof e->apart, GW_FAIL);
+    add_of_phase(audit, "last occasions", e->until, sizeof e->until, GW_LEAVE);
     add_of_phase(audit, "ends of relations", e->ended, sizeof e->ended, GW_LEAVE);
     add_of_phase(audit, "firms that ask for a slot", w->entries, sizeof *w->entries, GW_NEED);
     add_of_phase(audit, "messages told", w->tells, sizeof *w->tells, GW_TELL);

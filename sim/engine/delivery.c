@@ -173,7 +173,7 @@ void gw_worker_deliver(struct gw_worker *w)
         bring_near(&w->network->offset[told->id]);
         for (int32_t m = 0; m < told->positive + told->negative; m++) {
             b.id[b.n] = told->id;
-            b.number[b.n] = (uint32_t)m;
+            b.number[b.n] = told->first + (uint32_t)m;
             b.firm[b.n] = told->firm;
             b.negative[b.n] = m >= told->positive;
             if (++b.n == BATCH) {

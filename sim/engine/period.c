@@ -75,6 +75,24 @@ static void list_encounters(struct gw_worker *w, const int32_t *firm_at)
         e->firm[k] = firm_at[e->at[k]];
         e->cap[k] = e->purchases[k];
         e->ended[k] = GW_STAYS;
+        e->apart[k] = 0;
+        e->before[k] = 0;
+    }
+}
+
+/* An encounter takes another place in its list, with the columns written in BUY. */
+static void move_encounter(struct gw_worker *w, int from, int to)
+{
+    struct gw_encounters *e = w->encounters;
+    e->id[to] = e->id[from];
+    e->row[to] = e->row[from];
+    e->slot[to] = e->slot[from];
+    e->firm[to] = e->firm[from];
+    e->at[to] = e->at[from];
+    e->ended[to] = e->ended[from];
+    for (int c = 0; c < w->plan->scratch_columns; c++) {
+        float *column = w->scratch + (size_t)c * GW_BLOCK;
+        column[to] = column[from];
     }
 }
 
@@ -90,32 +108,67 @@ static void apply_caps(struct gw_worker *w)
             continue;
         }
         if (n < k) {
-            e->id[n] = e->id[k];
-            e->row[n] = e->row[k];
-            e->slot[n] = e->slot[k];
-            e->firm[n] = e->firm[k];
-            e->at[n] = e->at[k];
-            e->ended[n] = e->ended[k];
-            for (int c = 0; c < w->plan->scratch_columns; c++) {
-                float *column = w->scratch + (size_t)c * GW_BLOCK;
-                column[n] = column[k];
-            }
+            move_encounter(w, k, n);
         }
         e->purchases[n++] = purchases;
     }
     e->n = n;
 }
 
-static void collect_tells(struct gw_worker *w)
+/* After FAIL: what is set apart is left out for now. Whether there is any. */
+static bool set_apart(struct gw_worker *w)
 {
-    const struct gw_tells *tells = w->tells;
+    struct gw_encounters *e = w->encounters;
+    int32_t any = 0;
+    for (int k = 0; k < e->n; k++) {
+        e->purchases[k] -= e->apart[k];
+        e->until[k] = e->purchases[k];
+        any |= e->apart[k];
+    }
+    return any != 0;
+}
+
+/* After LEAVE: occasions after the one that ended the relation did not happen; at least one did. */
+static void cut_short(struct gw_worker *w)
+{
+    struct gw_encounters *e = w->encounters;
+    for (int k = 0; k < e->n; k++) {
+        e->purchases[k] = e->until[k] < e->purchases[k] ? e->until[k] : e->purchases[k];
+    }
+}
+
+/* After CLOSE: the list of what was set apart, from relations that still hold. */
+static void list_apart(struct gw_worker *w)
+{
+    struct gw_encounters *e = w->encounters;
+    int n = 0;
+    for (int k = 0; k < e->n; k++) {
+        if (e->apart[k] > 0 && e->ended[k] == GW_STAYS) {
+            if (n < k) {
+                move_encounter(w, k, n);
+            }
+            e->before[n] = e->purchases[k];
+            e->purchases[n] = e->apart[k];
+            e->apart[n++] = 0;
+        }
+    }
+    e->n = n;
+}
+
+/* Messages about an encounter that was set apart are numbered on from GW_TELL_APART; all have one key. */
+static void collect_tells(struct gw_worker *w, bool apart)
+{
+    struct gw_tells *tells = w->tells;
+    const uint32_t first = apart ? GW_TELL_APART : 0;
     for (int k = 0; k < tells->n; k++) {
         w->told[w->tellers++] =
-            (struct gw_told){tells->id[k], tells->firm[k], tells->positive[k], tells->negative[k]};
+            (struct gw_told){tells->id[k], first, tells->firm[k], tells->positive[k], tells->negative[k]};
     }
     if (tells->n > 0) {
         w->tell_key = tells->key;
+        w->tell_key.word[2] &= ~GW_KEY_APART;
     }
+    tells->n = 0;
 }
 
 /* ---- A block through the phases --------------------------------------------------------------------------- */
@@ -241,6 +294,21 @@ static void clear_terms(struct gw_worker *w, enum gw_term_shape shape, int n)
     }
 }
 
+/* From what fails to what is settled. */
+static void meet(struct gw_worker *w, struct gw_block *b)
+{
+    run_phase(w, b, GW_FAIL);
+    b->more = set_apart(w);
+    clear_terms(w, GW_TERM_ENCOUNTER, w->encounters->n);
+    for (enum gw_phase phase = GW_EXPERIENCE; phase < GW_STOCK; phase++) {
+        run_phase(w, b, phase);
+        if (phase == GW_LEAVE) {
+            cut_short(w);
+        }
+    }
+    collect_tells(w, b->apart);
+}
+
 static void run_piece(struct gw_worker *w, struct gw_piece piece)
 {
     struct gw_block b = view_of(w, piece);
@@ -266,11 +334,15 @@ static void run_piece(struct gw_worker *w, struct gw_piece piece)
     list_encounters(w, b.firm_at);
     run_phase(w, &b, GW_BUY);
     apply_caps(w);
-    clear_terms(w, GW_TERM_ENCOUNTER, w->encounters->n);
-    for (enum gw_phase phase = GW_EXPERIENCE; phase < GW_PHASES; phase++) {
-        run_phase(w, &b, phase);
+    meet(w, &b);
+    if (b.more) {
+        list_apart(w);
+        b.more = false;
+        b.apart = true;
+        b.key.word[2] |= GW_KEY_APART;
+        meet(w, &b);
     }
-    collect_tells(w);
+    run_phase(w, &b, GW_STOCK);
 }
 
 static uint32_t end_of_block(const struct gw_worker *w, uint32_t block)

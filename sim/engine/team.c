@@ -28,7 +28,7 @@ size_t gw_worker_mate_bytes(const struct gw_plan *plan)
 {
     const size_t block = ((size_t)plan->scratch_columns + plan->term_floats / GW_BLOCK + 64) * GW_BLOCK;
     return block * sizeof(float) + (tally_cells(plan) + account_cells(plan)) * sizeof(int64_t) +
-           gw_worker_segment_cells(plan) * sizeof(int64_t) + gw_worker_rows(plan) * sizeof(struct gw_told);
+           gw_worker_segment_cells(plan) * sizeof(int64_t) + gw_worker_tells(plan) * sizeof(struct gw_told);
 }
 
 /* The same consumer parameters, but arrays of its own for blocks of several segments. */

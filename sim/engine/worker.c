@@ -127,6 +127,12 @@ static bool needs_column(const struct gw_plan *plan, int parameter)
     return false;
 }
 
+size_t gw_worker_tells(const struct gw_plan *plan)
+{
+    const bool apart = plan->first[GW_FAIL] < plan->first[GW_FAIL + 1];
+    return gw_worker_rows(plan) * (apart ? 2 : 1);
+}
+
 static bool is_consumer(int parameter)
 {
     return gw_catalogue_entry(parameter)->parameter->scope == GW_CONSUMER;
@@ -136,7 +142,7 @@ size_t gw_worker_bytes(const struct gw_plan *plan, int threads)
 {
     size_t bytes = (size_t)(threads - 1) * gw_worker_mate_bytes(plan);
     bytes += arena_bytes(plan) + plan->firm_bytes + snapshot_bytes(plan);
-    bytes += gw_worker_rows(plan) * sizeof(struct gw_told);
+    bytes += gw_worker_tells(plan) * sizeof(struct gw_told);
     bytes += announcements(plan) * sizeof(struct gw_announcement);
     bytes += gw_worker_segment_cells(plan) * sizeof(int64_t);
     for (int p = 0; p < gw_catalogue_size(); p++) {
@@ -199,7 +205,7 @@ bool gw_worker_allocate_bench(struct gw_worker *w)
     w->shoppers = gw_alloc(1, sizeof *w->shoppers);
     w->encounters = gw_alloc(1, sizeof *w->encounters);
     w->tells = gw_alloc(1, sizeof *w->tells);
-    w->told = gw_reserve(gw_worker_rows(plan), sizeof *w->told);
+    w->told = gw_reserve(gw_worker_tells(plan), sizeof *w->told);
     w->tally = gw_alloc((size_t)plan->cells * f, sizeof(int64_t));
     w->account = gw_alloc((size_t)GW_ACCOUNTS * f, sizeof(int64_t));
     w->of_segment = gw_alloc(gw_worker_segment_cells(plan), sizeof(int64_t));

@@ -44,9 +44,12 @@ struct gw_scheduled {
 
 /* A consumer's tells in this period, waiting to be delivered. */
 struct gw_told {
-    uint32_t id;
+    uint32_t id, first; /* the number of the first message: 0, or GW_TELL_APART */
     int32_t firm, positive, negative;
 };
+
+#define GW_KEY_APART 0x80000000u /* in word 2 of the key of draws about encounters that were set apart */
+#define GW_TELL_APART 0x100000u  /* messages about those are numbered from here */
 
 /* What the last period left in the inboxes; what is empty need not be cleared. Kept by the leader. */
 struct gw_under_way {
@@ -136,6 +139,8 @@ struct gw_worker {
 };
 
 size_t gw_worker_rows(const struct gw_plan *plan); /* consumers, padded to whole blocks */
+/* Tells of a period at most: one per consumer, and one about what was set apart. */
+size_t gw_worker_tells(const struct gw_plan *plan);
 /* n elements of a column's type, all of one value. */
 void gw_worker_fill(void *out, enum gw_type type, double value, size_t n);
 int gw_worker_bind(struct gw_worker *worker, struct gw_error *error);

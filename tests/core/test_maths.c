@@ -204,9 +204,46 @@ static void test_normal_of_precise_uniform(void **state)
     }
 }
 
+/* 1 - (1 - p)^n against the double functions; p itself for n = 1. */
+static void test_repeat(void **state)
+{
+    (void)state;
+    for (double p = 1e-7; p < 0.999; p *= 1.07) {
+        for (int n = 1; n <= 600; n = 2 * n + 1) {
+            const float given = (float)p;
+            const double want = n == 1 ? (double)given : -expm1(n * log1p(-(double)given));
+            assert_close((double)gw_repeatf(given, (float)n), want, n == 1 ? 0.0 : 2e-6, 0.0);
+        }
+    }
+    assert_true(gw_repeatf(0.0f, 5.0f) == 0.0f);
+    assert_true(gw_repeatf(1.0f, 5.0f) == 1.0f);
+}
+
+/* The largest k with u < P(K >= k), on a grid of u, from the probabilities themselves. */
+static void test_successes(void **state)
+{
+    (void)state;
+    static const double chances[] = {0.001, 0.05, 0.4, 0.5, 0.7, 0.98};
+    for (size_t c = 0; c < sizeof chances / sizeof *chances; c++) {
+        for (int n = 1; n <= 12; n++) {
+            double tail[14] = {0};
+            for (int k = n; k >= 0; k--) {
+                const double ways = exp(lgamma(n + 1.0) - lgamma(k + 1.0) - lgamma(n - k + 1.0));
+                tail[k] = tail[k + 1] + ways * pow(chances[c], k) * pow(1.0 - chances[c], n - k);
+            }
+            for (double u = 0.00171; u < 1.0; u += 0.00317) {
+                const int k = gw_successes((float)u, n, (float)chances[c]);
+                assert_true((k == 0 || u < tail[k] + 1e-6) && u > tail[k + 1] - 1e-6);
+            }
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_repeat),
+        cmocka_unit_test(test_successes),
         cmocka_unit_test(test_normal_of_precise_uniform),
         cmocka_unit_test(test_expf),
         cmocka_unit_test(test_logf),

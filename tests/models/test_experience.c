@@ -97,12 +97,14 @@ static void test_disconfirmation_uses_the_relation_met(void **state)
     ((float *)one_rule_read(bench, "expectation"))[GW_BLOCK + 4] = 0.25f;
     one_rule_meet(bench, 8, 1);
     one_rule_run(bench, GW_COMPARE);
+    one_rule_run(bench, GW_TELL);
     const float *d = one_rule_column(bench, "disconfirmation");
     const double neutral = combined(0.6, 0.7, 0.7, 0.0);
     assert_close(d[4], neutral - 0.25, 0.0, 1e-6);
     assert_close(d[5], neutral - 0.6, 0.0, 1e-6);
     ((float *)one_rule_read(bench, "expectation"))[GW_BLOCK + 5] = 0.9f;
     one_rule_run(bench, GW_COMPARE);
+    one_rule_run(bench, GW_TELL);
     assert_int_equal(one_rule_tally(bench, "experiences", 0, 1), 8 + 7);
     assert_int_equal(one_rule_tally(bench, "experiences", 1, 1), 1);
     assert_int_equal(one_rule_tally(bench, "experiences", 0, 0), 0);

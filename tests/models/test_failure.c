@@ -22,7 +22,7 @@ static struct losses run(struct one_rule *bench)
     for (uint32_t t = 0; t < PERIODS; t++) {
         bench->block.period = t;
         one_rule_meet(bench, GW_BLOCK, 1);
-        one_rule_run(bench, GW_BUY);
+        one_rule_run(bench, GW_FAIL);
         one_rule_run(bench, GW_ACCOUNT);
         for (int k = 0; k < GW_BLOCK; k++) {
             losses.unrepaired += (double)unrepaired[k];
@@ -51,6 +51,41 @@ static void test_course_loss_and_cost(void **state)
     assert_int_equal(one_rule_account(bench, GW_RECOVERY, 1), (int64_t)repaired * 9000000);
     assert_int_equal(one_rule_account(bench, GW_CASH, 1), -(int64_t)repaired * 9000000);
     assert_int_equal(one_rule_tally(bench, "failures", 0, 0), 0);
+    one_rule_close(bench);
+}
+
+/* Of four occasions each fails by itself; those that do are set apart unless all do, and have failed when their turn
+ * comes. */
+static void test_set_apart(void **state)
+{
+    (void)state;
+    enum { OCCASIONS = 4 };
+    struct one_rule *bench = one_rule_open("failure", 2);
+    one_rule_set(bench, "failure_rate", 0.3);
+    const float *unrepaired = one_rule_column(bench, "unrepaired");
+    double failed[1 + OCCASIONS] = {0};
+    one_rule_set(bench, "repair_share", 0.0);
+    for (uint32_t t = 0; t < PERIODS; t++) {
+        bench->block.period = t;
+        one_rule_meet(bench, GW_BLOCK, 1);
+        for (int k = 0; k < GW_BLOCK; k++) {
+            bench->encounters.purchases[k] = OCCASIONS;
+        }
+        one_rule_run(bench, GW_FAIL);
+        for (int k = 0; k < GW_BLOCK; k++) {
+            failed[unrepaired[k] > 0.0f ? OCCASIONS : bench->encounters.apart[k]]++;
+        }
+    }
+    for (int k = 0; k <= OCCASIONS; k++) {
+        static const double ways[1 + OCCASIONS] = {1.0, 4.0, 6.0, 4.0, 1.0};
+        const double want = ways[k] * pow(0.3, k) * pow(0.7, OCCASIONS - k);
+        assert_within_4_se(failed[k] / encounters, want, share_se(want, encounters));
+    }
+    bench->block.apart = true;
+    one_rule_run(bench, GW_FAIL);
+    for (int k = 0; k < GW_BLOCK; k++) {
+        assert_true(unrepaired[k] == 1.0f);
+    }
     one_rule_close(bench);
 }
 
@@ -99,9 +134,8 @@ static void test_factor(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_descriptors),
-        cmocka_unit_test(test_course_loss_and_cost),
-        cmocka_unit_test(test_off_nothing_fails),
+        cmocka_unit_test(test_descriptors), cmocka_unit_test(test_course_loss_and_cost),
+        cmocka_unit_test(test_set_apart),   cmocka_unit_test(test_off_nothing_fails),
         cmocka_unit_test(test_full_repair),
         cmocka_unit_test(test_factor),
     };

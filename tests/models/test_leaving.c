@@ -41,6 +41,33 @@ static double sigmoid(double x)
     return 1.0 / (1.0 + exp(-x));
 }
 
+/* Of three occasions: the relation ends with 1 - (1 - h)^3, at occasion G with (1 - h)^(G - 1) h. */
+static void test_several_occasions(void **state)
+{
+    (void)state;
+    enum { OCCASIONS = 3 };
+    struct one_rule *bench = one_rule_open("leaving", 2);
+    one_rule_set(bench, "stop_base", -1.0);
+    double last[1 + OCCASIONS] = {0};
+    for (uint32_t t = 0; t < PERIODS; t++) {
+        bench->block.period = t;
+        one_rule_meet(bench, GW_BLOCK, 1);
+        for (int k = 0; k < GW_BLOCK; k++) {
+            bench->encounters.purchases[k] = bench->encounters.until[k] = OCCASIONS;
+        }
+        one_rule_run(bench, GW_LEAVE);
+        for (int k = 0; k < GW_BLOCK; k++) {
+            last[bench->encounters.ended[k] == GW_STAYS ? 0 : bench->encounters.until[k]]++;
+        }
+    }
+    const double h = sigmoid(-1.0);
+    for (int g = 1; g <= OCCASIONS; g++) {
+        const double want = pow(1.0 - h, g - 1) * h;
+        assert_within_4_se(last[g] / encounters, want, share_se(want, encounters));
+    }
+    one_rule_close(bench);
+}
+
 static void test_hazard_and_cause(void **state)
 {
     (void)state;
@@ -121,9 +148,10 @@ static void test_higher_causes_win(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_descriptors),       cmocka_unit_test(test_hazard_and_cause),
-        cmocka_unit_test(test_delight_is_capped), cmocka_unit_test(test_leavers_are_nested),
-        cmocka_unit_test(test_off_and_contracts), cmocka_unit_test(test_higher_causes_win),
+        cmocka_unit_test(test_descriptors),        cmocka_unit_test(test_several_occasions),
+        cmocka_unit_test(test_hazard_and_cause),   cmocka_unit_test(test_delight_is_capped),
+        cmocka_unit_test(test_leavers_are_nested), cmocka_unit_test(test_off_and_contracts),
+        cmocka_unit_test(test_higher_causes_win),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

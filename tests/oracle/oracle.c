@@ -105,6 +105,7 @@ struct oracle *oracle_copy(const struct oracle *o)
 
 static void encounter(struct oracle *o, uint32_t i, struct visit *v)
 {
+    oracle_fail(o, i, v);
     oracle_experience(o, i, v);
     oracle_remember(o, i, v);
     oracle_leave(o, i, v);
@@ -112,6 +113,24 @@ static void encounter(struct oracle *o, uint32_t i, struct visit *v)
     oracle_tell(o, i, v);
     oracle_account(o, i, v);
     oracle_close_encounter(o, i, v);
+}
+
+/* What was set apart is lived through afterwards, by what is left of the visit: the need, the firm, the question and
+ * the caps. An order that was due has been paid. */
+static void encounters(struct oracle *o, uint32_t i, struct visit *v)
+{
+    struct visit apart = *v;
+    encounter(o, i, v);
+    if (v->apart > 0 && !v->ended) {
+        apart.purchases = v->apart;
+        apart.before = v->purchases;
+        apart.orders_due = 0;
+        apart.due = false;
+        apart.contracted = true;
+        o->apart = true;
+        encounter(o, i, &apart);
+        o->apart = false;
+    }
 }
 
 /* Consumers touch each other only through messages, announcements, and what firms count, all of which matter a
@@ -128,7 +147,7 @@ static void live(struct oracle *o, uint32_t i)
     if (v.firm >= 0) {
         oracle_buy(o, i, &v);
         if (v.purchases > 0 || v.contracted) {
-            encounter(o, i, &v);
+            encounters(o, i, &v);
         }
     }
     oracle_close_row(o, i);

@@ -196,14 +196,14 @@ void oracle_ask(struct oracle *o, uint32_t i, struct visit *v)
     if (lanes.u[0] >= c->own.question_rate) {
         return;
     }
-    count(o, QUESTIONS, (int)c->channel, f, 1);
-    count(o, WAITING, (int)c->channel, f, llrint(o->firm[f].wait[c->channel] * 1e6));
+    count(o, QUESTIONS, (int)c->channel, f, v->occasions);
+    count(o, WAITING, (int)c->channel, f, v->occasions * llrint(o->firm[f].wait[c->channel] * 1e6));
     if (lanes.u[1] >= o->firm[f].unanswered[c->channel]) {
         return;
     }
-    count(o, UNANSWERED, (int)c->channel, f, 1);
+    count(o, UNANSWERED, (int)c->channel, f, v->occasions);
     if (lanes.u[2] < c->own.give_up && !v->contracted) {
-        count(o, GIVEN_UP, (int)c->channel, f, 1);
+        count(o, GIVEN_UP, (int)c->channel, f, v->occasions);
         v->firm = v->second;
     } else {
         v->unanswered = true;

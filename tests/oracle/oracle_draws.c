@@ -11,7 +11,8 @@ static threefry4x32_ctr_t words(const struct oracle *o, enum rule rule, uint32_t
                                 uint32_t entity, uint32_t last)
 {
     const uint64_t seed = o->scenario->seed;
-    const threefry4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32), o->replication, (uint32_t)rule}};
+    const uint32_t apart = o->apart ? UINT32_C(1) << 31 : 0;
+    const threefry4x32_key_t key = {{(uint32_t)seed, (uint32_t)(seed >> 32), o->replication + apart, (uint32_t)rule}};
     const threefry4x32_ctr_t counter = {{who, period, entity, last}};
     return threefry4x32(counter, key);
 }
@@ -103,6 +104,12 @@ uint32_t oracle_binomial(double u, uint32_t n, double p)
         k++;
     }
     return k;
+}
+
+/* The largest k with u < P(K >= k): as many fail as the smallest j with u < F(j), F of n - K. */
+uint32_t oracle_successes(double u, uint32_t n, double p)
+{
+    return n == 1 ? u < p : n - oracle_binomial(u, n, 1.0 - p);
 }
 
 /* F(x) = u by bisection in ln x: where GSL's own inversion does not converge (very small shapes). */

@@ -9,12 +9,13 @@
 
 static void remember_attitude(const struct oracle *o, struct relation *r, const struct visit *v)
 {
-    r->attitude += o->market.experience_pull * (oracle_logistic(o->market.experience_slope * v->s) - r->attitude);
+    r->attitude += oracle_often(o->market.experience_pull, v->purchases) *
+                   (oracle_logistic(o->market.experience_slope * v->s) - r->attitude);
 }
 
 static void expectation(const struct oracle *o, uint32_t i, struct relation *r, const struct visit *v)
 {
-    r->expectation += o->consumer[i].own.adaptation * (v->cx - r->expectation);
+    r->expectation += oracle_often(o->consumer[i].own.adaptation, v->purchases) * (v->cx - r->expectation);
 }
 
 static void memory(const struct oracle *o, struct relation *r, const struct visit *v)
@@ -29,8 +30,9 @@ static void memory(const struct oracle *o, struct relation *r, const struct visi
     r->good_weight *= good;
     r->bad *= bad;
     r->bad_weight *= bad;
-    *(v->s >= 0.0 ? &r->good : &r->bad) += m->memory_take_up * v->s;
-    *(v->s >= 0.0 ? &r->good_weight : &r->bad_weight) += m->memory_take_up;
+    const double weight = v->purchases * m->memory_take_up;
+    *(v->s >= 0.0 ? &r->good : &r->bad) += weight * v->s;
+    *(v->s >= 0.0 ? &r->good_weight : &r->bad_weight) += weight;
     r->remembered = (r->good + r->bad) / (m->memory_shrink + r->good_weight + r->bad_weight);
     r->last_encounter = o->t;
 }
@@ -40,10 +42,13 @@ static void promise(const struct oracle *o, struct relation *r, const struct vis
 {
     const struct market *m = &o->market;
     const double shortfall = o->firm[v->firm].is.promise - v->cx;
-    const double trust = r->trust * (1.0 - m->trust_loss * fmax(0.0, shortfall - m->trust_tolerance)) +
-                         m->trust_recovery * (m->trust_start - r->trust);
-    r->trust = oracle_held(trust, 0.0, 1.0);
-    r->gap += m->gap_learning * (shortfall - r->gap);
+    const double loss = m->trust_loss * fmax(0.0, shortfall - m->trust_tolerance);
+    const double once = r->trust * (1.0 - loss) + m->trust_recovery * (m->trust_start - r->trust);
+    const double share = fmin(1.0, loss + m->trust_recovery);
+    const double target = share > 0.0 ? m->trust_recovery * m->trust_start / share : 0.0;
+    const double often = r->trust + oracle_often(share, v->purchases) * (target - r->trust);
+    r->trust = oracle_held(v->purchases > 1 ? often : once, 0.0, 1.0);
+    r->gap += oracle_often(m->gap_learning, v->purchases) * (shortfall - r->gap);
 }
 
 /* How much more likely the step up from a level is. */
@@ -58,19 +63,25 @@ static double step_gain(const struct oracle *o, int level, int f)
     return level == 3 || level == 4 ? 1.0 + m->community_gain * x / (1.0 + x) : 1.0;
 }
 
-static void pyramid(const struct oracle *o, uint32_t i, struct relation *r, const struct visit *v)
+static int step_of(const struct oracle *o, int level, const struct visit *v, double u)
 {
     const struct market *m = &o->market;
-    const double u = oracle_single(o, PYRAMID, i, 1 + (uint32_t)v->firm, 0);
-    int step = 0;
     if (v->s < m->fall_threshold || v->unrepaired) {
-        step = u < m->fall ? -(int)m->fall_levels : 0;
-    } else if (v->s < m->slip_threshold) {
-        step = u < m->slip ? -1 : 0;
-    } else if (v->s > m->climb_threshold + m->climb_step * r->level) {
-        step = u < m->climb * step_gain(o, r->level, v->firm) ? 1 : 0;
+        return u < m->fall ? -(int)m->fall_levels : 0;
     }
-    r->level = (int)oracle_held(r->level + step, 0.0, LEVELS - 1.0);
+    if (v->s < m->slip_threshold) {
+        return u < m->slip ? -1 : 0;
+    }
+    const bool lifts = v->s > m->climb_threshold + m->climb_step * level;
+    return lifts && u < m->climb * step_gain(o, level, v->firm) ? 1 : 0;
+}
+
+static void pyramid(const struct oracle *o, uint32_t i, struct relation *r, const struct visit *v)
+{
+    for (uint32_t k = 0; k < v->purchases; k++) {
+        const double u = oracle_single(o, PYRAMID, i, 1 + (uint32_t)v->firm, k);
+        r->level = (int)oracle_held(r->level + step_of(o, r->level, v, u), 0.0, LEVELS - 1.0);
+    }
 }
 
 void oracle_remember(const struct oracle *o, uint32_t i, struct visit *v)
@@ -115,14 +126,15 @@ static void leave_contacts(const struct oracle *o, uint32_t i, struct visit *v)
     const struct market *m = &o->market;
     const double best = m->best_contacts * 12.0 / 52.0 * m->fatigue_weeks; /* F* */
     const double tired = relation_of(o, i, v->firm)->fatigue / best;
-    if (oracle_single(o, CONTACTS, i, 1 + (uint32_t)v->firm, 0) < -expm1(-m->fatigue_stop * tired * tired)) {
+    if (oracle_single(o, CONTACTS, i, 1 + (uint32_t)v->firm, 0) <
+        -expm1(-m->fatigue_stop * tired * tired * v->purchases)) {
         end(v, FATIGUED);
     }
 }
 
 static void leave_dropout(struct visit *v)
 {
-    if (v->purchases >= v->last_one) {
+    if (v->apart == 0 && v->before + v->purchases >= v->last_one) {
         end(v, DROPPED);
     }
 }
@@ -136,8 +148,10 @@ static void leaving(const struct oracle *o, uint32_t i, struct visit *v)
     const double h = o->consumer[i].own.stop_base + m->stop_failure * v->unrepaired -
                      m->stop_satisfaction * fmin(v->s, 1.5) + v->stop;
     const double u = oracle_single(o, LEAVING, i, 1 + (uint32_t)v->firm, 0);
-    if (u < oracle_logistic(h + v->stop_price)) {
-        end(v, v->unrepaired ? FAILED : u >= oracle_logistic(h) ? PRICED : SERVICE);
+    const double each = oracle_logistic(h + v->stop_price);
+    if (u < oracle_often(each, v->purchases)) {
+        end(v, v->unrepaired ? FAILED : u >= oracle_often(oracle_logistic(h), v->purchases) ? PRICED : SERVICE);
+        v->until = 1 + (uint32_t)fmin(v->purchases - 1.0, floor(log1p(-u) / log1p(-each)));
     }
 }
 
@@ -175,14 +189,17 @@ static void leave_renewal(const struct oracle *o, uint32_t i, struct visit *v)
     }
 }
 
+/* Occasions after the one that ended the relation did not happen. */
 void oracle_leave(const struct oracle *o, uint32_t i, struct visit *v)
 {
+    v->until = v->purchases;
     term_envy(o, i, v);
     term_pyramid(o, i, v);
     leave_contacts(o, i, v);
     leave_dropout(v);
     leaving(o, i, v);
     leave_renewal(o, i, v);
+    v->purchases = v->until;
 }
 
 /* ------------------------------------------------------------------ tell */
@@ -203,10 +220,9 @@ static void reviews(struct oracle *o, uint32_t i, const struct visit *v)
     const double size = v->surprise / m->satisfaction_sd;
     const int stars = (int)oracle_held(rint(m->star_base + m->star_slope * size), 1.0, STARS);
     const double rate = m->review_rate * (m->review_floor + pow(fabs(size - m->star_neutral), m->review_power));
-    count(o, EXPERIENCED_STARS, stars - 1, v->firm, 1);
-    if (oracle_single(o, REVIEWS, i, 1 + (uint32_t)v->firm, 0) < -expm1(-rate)) {
-        count(o, PUBLISHED, stars - 1, v->firm, 1);
-    }
+    count(o, EXPERIENCED_STARS, stars - 1, v->firm, v->purchases);
+    const double u = oracle_single(o, REVIEWS, i, 1 + (uint32_t)v->firm, 0);
+    count(o, PUBLISHED, stars - 1, v->firm, oracle_successes(u, v->purchases, -expm1(-rate)));
 }
 
 static double answers(const struct oracle *o, int f, double remembered)
@@ -232,11 +248,10 @@ static void survey(struct oracle *o, uint32_t i, const struct visit *v)
     const double kept = oracle_held(score, 0.0, 10.0);
     const enum answer answer = kept >= 9.0 ? PROMOTER : kept >= 7.0 ? PASSIVE : DETRACTOR;
     const double csat = rint(m->csat_base + m->csat_slope * v->s + m->csat_noise * oracle_normal(lanes.u[2]));
-    count(o, TRUE_ANSWERS, (int)answer, f, o->firm[f].is.survey_rate > 0.0);
-    if (lanes.u[0] < answers(o, f, remembered)) {
-        count(o, ANSWERS, (int)answer, f, 1);
-        count(o, CSAT, (int)oracle_held(csat, 1.0, 5.0) - 1, f, 1);
-    }
+    count(o, TRUE_ANSWERS, (int)answer, f, o->firm[f].is.survey_rate > 0.0 ? v->purchases : 0);
+    const uint32_t answered = oracle_successes(lanes.u[0], v->purchases, answers(o, f, remembered));
+    count(o, ANSWERS, (int)answer, f, answered);
+    count(o, CSAT, (int)oracle_held(csat, 1.0, 5.0) - 1, f, answered);
 }
 
 static void telling(struct oracle *o, uint32_t i, const struct visit *v)
@@ -250,20 +265,26 @@ static void telling(struct oracle *o, uint32_t i, const struct visit *v)
     const double size = pow(fabs(v->surprise), m->tell_power);
     const double g = pow(fabs(v->surprise) / m->tell_scale, m->tell_power) *
                      (sign == NEGATIVE ? m->negative_ratio * o->tell_ratio : 1.0);
-    const double mean = fmin(500.0, (own->tells_always + own->tells_per_experience * g) * exp(v->tells_log));
-    count(o, DISCONFIRMATION, sign, v->firm, m->tell_power != 0.0 ? llrint(size * 1e6) : 0);
+    const double each = (own->tells_always + own->tells_per_experience * g) * exp(v->tells_log);
+    const double mean = fmin(500.0, v->purchases * each);
+    count(o, DISCONFIRMATION, sign, v->firm, m->tell_power != 0.0 ? v->purchases * llrint(size * 1e6) : 0);
     if (mean > 0.0) {
         const uint32_t messages = oracle_poisson(oracle_single(o, TELLING, i, 0, 0), mean);
         count(o, TOLD, sign, v->firm, messages);
+        const bool apart = o->apart;
+        o->apart = false; /* messages have one key, those about what was set apart numbers of their own */
         for (uint32_t k = 0; k < messages; k++) {
-            oracle_send(o, i, v->firm, sign, k);
+            oracle_send(o, i, v->firm, sign, k + (apart ? UINT32_C(1) << 20 : 0));
         }
+        o->apart = apart;
     }
 }
 
 void oracle_tell(struct oracle *o, uint32_t i, struct visit *v)
 {
     tell_pyramid(o, i, v);
+    count(o, EXPERIENCES, POSITIVE, v->firm, v->surprise > 0.0 ? v->purchases : 0);
+    count(o, EXPERIENCES, NEGATIVE, v->firm, v->surprise < 0.0 ? v->purchases : 0);
     reviews(o, i, v);
     survey(o, i, v);
     telling(o, i, v);

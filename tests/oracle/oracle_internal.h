@@ -107,6 +107,8 @@ struct visit {
     bool unanswered;
     uint32_t purchases;
     double last_one; /* the purchase after which a relation drops out */
+    uint32_t apart;  /* occasions that fail while others do not: lived through after these */
+    uint32_t before; /* of what was set apart: occasions of the encounter it was part of */
     bool failed, complained, repaired, unrepaired;
     double failure_loss;
     bool followed;
@@ -115,6 +117,7 @@ struct visit {
     double expected;                         /* E_w */
     bool ended;
     enum cause cause;
+    uint32_t until; /* the occasion that ended the relation */
     uint32_t orders_due, orders;
     double order_total;
 };
@@ -198,6 +201,7 @@ struct oracle {
     struct book *book;                                                /* [t][firms] */
     struct oracle_event *event;
     size_t events, event_room;
+    bool apart; /* what is lived through was set apart */
     bool out_of_memory;
 };
 
@@ -230,6 +234,7 @@ uint32_t oracle_fnv(const char *name);
 double oracle_normal(double u);
 uint32_t oracle_poisson(double u, double mean);
 uint32_t oracle_binomial(double u, uint32_t n, double p);
+uint32_t oracle_successes(double u, uint32_t n, double p);
 double oracle_gamma(double u, double shape, double rate);
 double oracle_quantile(struct gw_distribution d, double u);
 
@@ -271,10 +276,12 @@ void oracle_ask(struct oracle *o, uint32_t i, struct visit *v);
 
 /* oracle_service.c: phases buy, experience, compare, feel */
 void oracle_buy(const struct oracle *o, uint32_t i, struct visit *v);
-void oracle_experience(struct oracle *o, uint32_t i, struct visit *v);
+void oracle_fail(const struct oracle *o, uint32_t i, struct visit *v);
+void oracle_experience(const struct oracle *o, uint32_t i, struct visit *v);
 double oracle_logistic(double x);
 double oracle_logit(double p);
 double oracle_held(double x, double low, double high);
+double oracle_often(double p, uint32_t n); /* 1 - (1 - p)^n */
 
 /* oracle_feelings.c: phases remember, leave, tell */
 void oracle_remember(const struct oracle *o, uint32_t i, struct visit *v);

@@ -101,34 +101,35 @@ static void account_billing(struct oracle *o, uint32_t i, const struct visit *v)
 
 static void account_failure(struct oracle *o, uint32_t i, const struct visit *v)
 {
-    count(o, FAILURES, 0, v->firm, v->failed);
-    count(o, COMPLAINTS, 0, v->firm, v->complained);
-    count(o, REPAIRS, 0, v->firm, v->repaired);
+    count(o, FAILURES, 0, v->firm, v->failed ? v->purchases : 0);
+    count(o, COMPLAINTS, 0, v->firm, v->complained ? v->purchases : 0);
+    count(o, REPAIRS, 0, v->firm, v->repaired ? v->purchases : 0);
     if (v->repaired) {
         oracle_post(o, "repair", v->firm, i, GW_RECOVERY, GW_CASH,
-                    o->firm[v->firm].is.repair_cost * o->consumer[i].own.order_value);
+                    v->purchases * o->firm[v->firm].is.repair_cost * o->consumer[i].own.order_value);
     }
 }
 
 static void account_extras(struct oracle *o, uint32_t i, const struct visit *v)
 {
-    oracle_post(o, "extras", v->firm, i, GW_EXPERIENCE_SPEND, GW_CASH, o->firm[v->firm].is.extras);
+    oracle_post(o, "extras", v->firm, i, GW_EXPERIENCE_SPEND, GW_CASH, v->purchases * o->firm[v->firm].is.extras);
 }
 
 static void account_follow_up(struct oracle *o, uint32_t i, const struct visit *v)
 {
-    count(o, FOLLOWED, 0, v->firm, v->followed);
+    count(o, FOLLOWED, 0, v->firm, v->followed ? v->purchases : 0);
     if (v->followed) {
-        oracle_post(o, "follow_up", v->firm, i, GW_RETENTION_SPEND, GW_CASH, o->firm[v->firm].is.follow_cost);
+        oracle_post(o, "follow_up", v->firm, i, GW_RETENTION_SPEND, GW_CASH,
+                    v->purchases * o->firm[v->firm].is.follow_cost);
     }
 }
 
 static void account_newcomer_offer(struct oracle *o, uint32_t i, const struct visit *v)
 {
     const struct firm_numbers *is = &o->firm[v->firm].is;
-    if (relation_of(o, i, v->firm)->state != CUSTOMER) {
+    if (relation_of(o, i, v->firm)->state != CUSTOMER && v->orders > 0) {
         oracle_post(o, "newcomer_offer", v->firm, i, GW_OFFERS, GW_CASH,
-                    is->newcomer_offer * v->order_total * is->price);
+                    is->newcomer_offer * v->order_total / v->orders * is->price);
     }
 }
 
@@ -142,8 +143,11 @@ static void account_policies(struct oracle *o, uint32_t i, const struct visit *v
 static void account_programme(struct oracle *o, uint32_t i, const struct visit *v)
 {
     const struct firm_numbers *is = &o->firm[v->firm].is;
-    if (relation_of(o, i, v->firm)->state == CUSTOMER) {
-        oracle_post(o, "rewards", v->firm, i, GW_RETENTION_SPEND, GW_CASH, is->rewards * v->order_total * is->price);
+    const uint32_t first = relation_of(o, i, v->firm)->state != CUSTOMER; /* is no customer's order */
+    if (v->orders > first) {
+        const double share = (double)(v->orders - first) / v->orders;
+        oracle_post(o, "rewards", v->firm, i, GW_RETENTION_SPEND, GW_CASH,
+                    is->rewards * v->order_total * share * is->price);
     }
 }
 

@@ -20,6 +20,11 @@ double oracle_held(double x, double low, double high)
     return fmin(fmax(x, low), high);
 }
 
+double oracle_often(double p, uint32_t n)
+{
+    return -expm1((double)n * log1p(-p));
+}
+
 /* ------------------------------------------------------------------ buy */
 
 static uint32_t cap_dropout(const struct oracle *o, uint32_t i, struct visit *v)
@@ -44,14 +49,19 @@ static uint32_t cap_lifetime(const struct oracle *o, uint32_t i, const struct vi
     return oracle_binomial(u, v->occasions, fmax(0.0, remaining));
 }
 
-static void buy_failure(const struct oracle *o, uint32_t i, struct visit *v)
+/* All occasions of an encounter fail or none; what would be mixed is taken apart. */
+void oracle_fail(const struct oracle *o, uint32_t i, struct visit *v)
 {
     const struct firm_numbers *is = &o->firm[v->firm].is;
     if (is->failure_rate == 0.0) {
         return;
     }
     const struct uniforms lanes = oracle_singles(o, FAILURE, i, 0, 0);
-    v->failed = lanes.u[0] < is->failure_rate * o->consumer[i].own.failure_factor;
+    const double rate = fmin(1.0, is->failure_rate * o->consumer[i].own.failure_factor);
+    const uint32_t fail = o->apart ? v->purchases : oracle_successes(lanes.u[0], v->purchases, rate);
+    v->failed = fail == v->purchases;
+    v->apart = v->failed ? 0 : fail;
+    v->purchases -= v->apart;
     v->complained = v->failed && lanes.u[1] < o->consumer[i].own.complaint_rate;
     v->repaired = v->complained && lanes.u[2] < is->repair_share;
     v->unrepaired = v->failed && !v->repaired;
@@ -70,7 +80,6 @@ void oracle_buy(const struct oracle *o, uint32_t i, struct visit *v)
 {
     const uint32_t dropout = cap_dropout(o, i, v), lifetime = cap_lifetime(o, i, v);
     v->purchases = dropout < lifetime ? dropout : lifetime;
-    buy_failure(o, i, v);
     buy_renewal(v);
 }
 
@@ -169,14 +178,12 @@ static void term_promise(const struct oracle *o, uint32_t i, struct visit *v)
     v->expectation_shift += r->trust * (o->firm[v->firm].is.promise - r->gap - r->expectation);
 }
 
-static void experience(struct oracle *o, uint32_t i, struct visit *v)
+static void experience(const struct oracle *o, uint32_t i, struct visit *v)
 {
     v->cx = ces(o->consumer[i].own.treatment_share, o->market.ces_power, oracle_held(v->treated, 0.01, 0.99),
                 oracle_held(v->valued, 0.01, 0.99));
     v->expected = relation_of(o, i, v->firm)->expectation + v->expectation_shift;
     v->surprise = v->cx - v->expected;
-    count(o, EXPERIENCES, POSITIVE, v->firm, v->surprise > 0.0);
-    count(o, EXPERIENCES, NEGATIVE, v->firm, v->surprise < 0.0);
 }
 
 static void satisfaction(const struct oracle *o, uint32_t i, struct visit *v)
@@ -190,7 +197,7 @@ static void satisfaction(const struct oracle *o, uint32_t i, struct visit *v)
     v->s = sum / m->satisfaction_sd;
 }
 
-void oracle_experience(struct oracle *o, uint32_t i, struct visit *v)
+void oracle_experience(const struct oracle *o, uint32_t i, struct visit *v)
 {
     term_extras(o, v);
     term_follow_up(o, i, v);

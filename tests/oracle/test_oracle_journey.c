@@ -173,7 +173,10 @@ static void test_burnout(void **state)
 {
     (void)state;
     struct gw_scenario *s = life_one_firm(4000, 240);
-    by_hand_set(s, "population", "purchase_rate", 12.0 * 40.0);
+    s->contractual = true; /* everybody calls once a month: when the contract falls due */
+    by_hand_set(s, "population", "purchase_rate", 0.0);
+    by_hand_set(s, "population", "churn", 0.0);
+    by_hand_set(s, "market", "contract_years", 1.0 / 12.0);
     by_hand_set(s, "population", "question_rate", 1.0);
     by_hand_set(s, "firms", "agents.phone", 10.0);
     by_hand_set(s, "market", "exhaustion", 0.02);

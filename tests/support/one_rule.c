@@ -386,7 +386,10 @@ void one_rule_meet(struct one_rule *bench, int n, int slot)
         e->at[k] = slot * GW_BLOCK + k;
         e->firm[k] = bench->block.firm_at[e->at[k]];
         e->purchases[k] = 1;
+        e->before[k] = 0;
         e->cap[k] = 1;
+        e->apart[k] = 0;
+        e->until[k] = 1;
         e->ended[k] = GW_STAYS;
     }
 }
