@@ -10,22 +10,42 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_QUANTITIES = 32, NAME_BYTES = 200, MOST_PARTS = 8 };
+enum { MOST_QUANTITIES = 32, MOST_SUMS = 4, NAME_BYTES = 200, MOST_PARTS = 8 };
 
-/* A quantity of the expression: its value in every replication, and the number the parser reads. */
+/* A quantity of a formula: its value in every replication, and the number the parser reads. */
 struct operand {
-    char name[NAME_BYTES];
     double *value; /* [replications] */
+    double total;  /* over the replications in which all is defined */
+    double read;
+};
+
+#define ALL SIZE_MAX /* no replication is left out */
+
+struct evaluation;
+
+/* Arithmetic over quantities read in one place. */
+struct formula {
+    struct evaluation *of;
+    struct gw_expression_place place;
+    muParserHandle_t parser;
+    struct operand operand[MOST_QUANTITIES];
+    int operands;
+    double year; /* end of the period on hand */
+};
+
+/* "over_time(...)": a formula per period, and the sum that the parser of the whole reads. */
+struct sum {
+    struct formula *at; /* [periods] */
     double read;
 };
 
 struct evaluation {
     const struct gw_dataset *dataset;
-    struct gw_expression_place place;
     const char *expression;
-    struct operand operand[MOST_QUANTITIES];
-    int operands;
-    size_t replications;
+    struct formula whole;
+    struct sum sum[MOST_SUMS];
+    int sums;
+    size_t periods, replications;
     struct gw_error *error;
     bool failed;
     double nothing; /* what the parser is given after a failure */
@@ -33,7 +53,7 @@ struct evaluation {
 
 /* ---- One quantity out of the dataset ----------------------------------------------------------------------- */
 
-enum reading { READ_NONE, READ_TOTAL, READ_MEAN, READ_FIRST, READ_LAST, READ_LAST_YEAR };
+enum reading { READ_NONE, READ_TOTAL, READ_MEAN, READ_FIRST, READ_LAST, READ_LAST_YEAR, READ_SO_FAR };
 
 /* Where in an array a quantity is read: a position per axis, or all of them. */
 struct selection {
@@ -76,8 +96,8 @@ static long position_of(const struct gw_axis *axis, const char *label)
 
 static enum reading reading_of(const char *word)
 {
-    static const char *const words[] = {"", "total", "mean", "first", "last", "last_year"};
-    for (int w = READ_TOTAL; w <= READ_LAST_YEAR; w++) {
+    static const char *const words[] = {"", "total", "mean", "first", "last", "last_year", "so_far"};
+    for (int w = READ_TOTAL; w <= READ_SO_FAR; w++) {
         if (strcmp(words[w], word) == 0) {
             return (enum reading)w;
         }
@@ -109,20 +129,22 @@ static size_t periods_of_last_year(const struct evaluation *e, size_t length)
 }
 
 /* The span of time that is read. */
-static int set_span(struct evaluation *e, struct selection *s, const char *name)
+static int set_span(struct evaluation *e, long period, struct selection *s, const char *name)
 {
+    const bool on_hand = s->reading == READ_NONE || s->reading == READ_SO_FAR;
     const size_t length = s->time < 0 ? 1 : axis_of(e, s->array, s->time)->length;
     s->from = 0;
     s->until = length;
     if (s->time < 0) {
         return s->reading == READ_NONE ? GW_OK : complain(e, "this has one value, it needs no reading:", name);
     }
-    if (s->reading == READ_NONE && e->place.period < 0) {
+    if (on_hand && period < 0) {
         return complain(e, "a series needs a reading (total, mean, first, last, last_year):", name);
     }
-    if (s->reading == READ_NONE) {
-        s->from = (size_t)e->place.period < length ? (size_t)e->place.period : length - 1;
-        s->until = s->from + 1;
+    if (on_hand) {
+        const size_t last = (size_t)period < length ? (size_t)period : length - 1;
+        s->from = s->reading == READ_SO_FAR ? 0 : last;
+        s->until = last + 1;
     } else if (s->reading == READ_FIRST) {
         s->until = 1;
     } else if (s->reading == READ_LAST) {
@@ -146,10 +168,10 @@ static void set_dimensions(const struct evaluation *e, struct selection *s)
     }
 }
 
-static int find_array(struct evaluation *e, struct selection *s, const char *strategy, const char *array)
+static int find_array(struct evaluation *e, size_t each, struct selection *s, const char *strategy, const char *array)
 {
     const int position = gw_label_position(e->dataset, "strategy", strategy);
-    const size_t which = strcmp(strategy, "each") == 0 ? e->place.strategy : (size_t)position;
+    const size_t which = strcmp(strategy, "each") == 0 ? each : (size_t)position;
     if (which == GW_NO_STRATEGY) {
         return complain(e, "there is no strategy", strategy);
     }
@@ -165,7 +187,8 @@ static int find_array(struct evaluation *e, struct selection *s, const char *str
 }
 
 /* "STRATEGY.ARRAY[.LABEL...][.READING]" */
-static int select_quantity(struct evaluation *e, const char *name, struct selection *s)
+static int select_quantity(struct evaluation *e, struct gw_expression_place place, const char *name,
+                           struct selection *s)
 {
     char copy[NAME_BYTES], *part[MOST_PARTS], *rest = NULL;
     int parts = 0;
@@ -176,7 +199,7 @@ static int select_quantity(struct evaluation *e, const char *name, struct select
     if (parts < 2) {
         return complain(e, "expected STRATEGY.QUANTITY, got", name);
     }
-    int ret = find_array(e, s, part[0], part[1]);
+    int ret = find_array(e, place.strategy, s, part[0], part[1]);
     for (int p = 2; p < parts && ret == GW_OK; p++) {
         const enum reading reading = reading_of(part[p]);
         if (reading != READ_NONE && s->reading == READ_NONE) {
@@ -185,7 +208,7 @@ static int select_quantity(struct evaluation *e, const char *name, struct select
             ret = fix_label(e, s, part[p]);
         }
     }
-    return ret == GW_OK ? set_span(e, s, name) : ret;
+    return ret == GW_OK ? set_span(e, place.period, s, name) : ret;
 }
 
 static double element(const struct gw_array *array, size_t i)
@@ -229,22 +252,34 @@ static void read_values(const struct evaluation *e, const struct selection *s, d
     }
 }
 
-/* ---- The expression ---------------------------------------------------------------------------------------- */
+/* ---- Formulas ---------------------------------------------------------------------------------------------- */
 
-/* Called by the parser for every name it meets for the first time. */
-static double *operand_for(const char *name, void *context)
+#define OVER_TIME "over_time"
+
+/* Names that stand for no quantity: `year`, and "over_time_K" for the sum K. NULL: another name. */
+static double *known_number(struct formula *f, const char *name)
 {
-    struct evaluation *e = context;
-    struct selection selection = {0};
-    if (e->failed) {
-        return &e->nothing;
+    struct evaluation *e = f->of;
+    if (strcmp(name, "year") == 0 && f->place.period >= 0) {
+        return &f->year;
     }
-    if (e->operands == MOST_QUANTITIES || strlen(name) >= NAME_BYTES) {
+    if (f == &e->whole && strncmp(name, OVER_TIME "_", strlen(OVER_TIME) + 1) == 0) {
+        const long k = strtol(name + strlen(OVER_TIME) + 1, NULL, 10);
+        return k >= 0 && k < e->sums ? &e->sum[k].read : NULL;
+    }
+    return NULL;
+}
+
+static double *new_operand(struct formula *f, const char *name)
+{
+    struct evaluation *e = f->of;
+    struct selection selection = {0};
+    if (f->operands == MOST_QUANTITIES || strlen(name) >= NAME_BYTES) {
         complain(e, "too many or too long names at", name);
         return &e->nothing;
     }
-    struct operand *operand = &e->operand[e->operands];
-    if (select_quantity(e, name, &selection) != GW_OK) {
+    struct operand *operand = &f->operand[f->operands];
+    if (select_quantity(e, f->place, name, &selection) != GW_OK) {
         return &e->nothing;
     }
     operand->value = calloc(e->replications + 1, sizeof *operand->value);
@@ -253,64 +288,187 @@ static double *operand_for(const char *name, void *context)
         gw_fail(e->error, GW_REFUSED, "out of memory for a measure");
         return &e->nothing;
     }
-    (void)snprintf(operand->name, sizeof operand->name, "%s", name);
     read_values(e, &selection, operand->value);
-    e->operands++;
+    f->operands++;
     return &operand->read;
 }
 
-static bool is_defined(const struct evaluation *e, size_t r)
+/* Called by the parser for every name it meets for the first time. */
+static double *operand_for(const char *name, void *context)
 {
-    for (int k = 0; k < e->operands; k++) {
-        if (!isfinite(e->operand[k].value[r])) {
+    struct formula *f = context;
+    if (f->of->failed) {
+        return &f->of->nothing;
+    }
+    double *known = known_number(f, name);
+    return known != NULL ? known : new_operand(f, name);
+}
+
+static double evaluate(struct formula *f)
+{
+    struct evaluation *e = f->of;
+    const double value = mupEval(f->parser);
+    if (!e->failed && mupError(f->parser)) {
+        e->failed = true;
+        gw_fail(e->error, GW_BAD_INPUT, "measure '%s': %s", e->expression, mupGetErrorMsg(f->parser));
+    }
+    return value;
+}
+
+/* Parses, and meets the quantities. */
+static void open_formula(struct formula *f, struct evaluation *e, const char *text, struct gw_expression_place place)
+{
+    f->of = e;
+    f->place = place;
+    f->parser = mupCreate(muBASETYPE_FLOAT);
+    if (f->parser == NULL) {
+        e->failed = true;
+        gw_fail(e->error, GW_REFUSED, "out of memory for a measure");
+        return;
+    }
+    mupDefineNameChars(f->parser, "0123456789_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
+    mupSetVarFactory(f->parser, operand_for, f);
+    mupSetExpr(f->parser, text);
+    (void)evaluate(f);
+}
+
+static void close_formula(struct formula *f)
+{
+    if (f->parser != NULL) {
+        mupRelease(f->parser);
+    }
+    for (int k = 0; k < f->operands; k++) {
+        free(f->operand[k].value);
+    }
+}
+
+static bool is_defined(const struct formula *f, size_t r)
+{
+    for (int k = 0; k < f->operands; k++) {
+        if (!isfinite(f->operand[k].value[r])) {
             return false;
         }
     }
     return true;
 }
 
-/* Sums over the replications in which all is defined, for which `kept` is set; returns how many. */
-static size_t sum_operands(const struct evaluation *e, double *sum, bool *kept)
+static void add_up(struct formula *f, const bool *kept)
+{
+    for (int k = 0; k < f->operands; k++) {
+        f->operand[k].total = 0.0;
+        for (size_t r = 0; r < f->of->replications; r++) {
+            f->operand[k].total += kept[r] ? f->operand[k].value[r] : 0.0;
+        }
+    }
+}
+
+/* Operands become their means over n replications, or over all of these but one. */
+static void read_means(struct formula *f, size_t n, size_t left_out)
+{
+    for (int k = 0; k < f->operands; k++) {
+        struct operand *o = &f->operand[k];
+        o->read = left_out == ALL ? o->total / (double)n : (o->total - o->value[left_out]) / (double)(n - 1);
+    }
+}
+
+/* ---- Sums over time ---------------------------------------------------------------------------------------- */
+
+/* The end of what an opening bracket before `text` begins, or NULL. */
+static char *closing_bracket(char *text)
+{
+    int open = 1;
+    for (char *p = text; *p != '\0'; p++) {
+        open += *p == '(' ? 1 : *p == ')' ? -1 : 0;
+        if (open == 0) {
+            return p;
+        }
+    }
+    return NULL;
+}
+
+static void open_sum(struct evaluation *e, const char *text, size_t strategy)
+{
+    const char *years = gw_dataset_attribute(e->dataset, "years");
+    struct sum *sum = &e->sum[e->sums];
+    sum->at = calloc(e->periods + 1, sizeof *sum->at);
+    if (sum->at == NULL) {
+        e->failed = true;
+        gw_fail(e->error, GW_REFUSED, "out of memory for a measure");
+        return;
+    }
+    e->sums++;
+    for (size_t t = 0; t < e->periods && !e->failed; t++) {
+        sum->at[t].year = (double)(t + 1) * (years == NULL ? NAN : strtod(years, NULL));
+        open_formula(&sum->at[t], e, text, (struct gw_expression_place){strategy, (long)t});
+    }
+}
+
+/* Opens the sums in `text`, and overwrites each by its name, which is shorter. */
+static void take_sums(struct evaluation *e, char *text, size_t strategy)
+{
+    for (char *p = strstr(text, OVER_TIME "("); p != NULL && !e->failed; p = strstr(p, OVER_TIME "(")) {
+        char *inside = p + strlen(OVER_TIME "("), *end = closing_bracket(inside);
+        if (end == NULL || e->sums == MOST_SUMS) {
+            complain(e, "no closing bracket, or too many sums at", p);
+            return;
+        }
+        *end = '\0';
+        open_sum(e, inside, strategy);
+        p += strlen(OVER_TIME);
+        *p++ = '_';
+        *p++ = (char)('0' + e->sums - 1);
+        memset(p, ' ', (size_t)(end - p) + 1);
+    }
+}
+
+/* ---- The expression ---------------------------------------------------------------------------------------- */
+
+/* Replications in which all is defined, for which `kept` is set. */
+static size_t find_kept(const struct evaluation *e, bool *kept)
 {
     size_t n = 0;
     for (size_t r = 0; r < e->replications; r++) {
-        kept[r] = is_defined(e, r);
-        n += kept[r];
-        for (int k = 0; kept[r] && k < e->operands; k++) {
-            sum[k] += e->operand[k].value[r];
+        kept[r] = is_defined(&e->whole, r);
+        for (size_t i = 0; i < (size_t)e->sums * e->periods && kept[r]; i++) {
+            kept[r] = is_defined(&e->sum[i / e->periods].at[i % e->periods], r);
         }
+        n += kept[r];
     }
     return n;
 }
 
-static double evaluate(struct evaluation *e, muParserHandle_t parser)
+static void add_up_all(struct evaluation *e, const bool *kept)
 {
-    const double value = mupEval(parser);
-    if (!e->failed && mupError(parser)) {
-        e->failed = true;
-        gw_fail(e->error, GW_BAD_INPUT, "measure '%s': %s", e->expression, mupGetErrorMsg(parser));
+    add_up(&e->whole, kept);
+    for (size_t i = 0; i < (size_t)e->sums * e->periods; i++) {
+        add_up(&e->sum[i / e->periods].at[i % e->periods], kept);
     }
-    return value;
+}
+
+static double measure(struct evaluation *e, size_t n, size_t left_out)
+{
+    for (int k = 0; k < e->sums; k++) {
+        e->sum[k].read = 0.0;
+        for (size_t t = 0; t < e->periods; t++) {
+            read_means(&e->sum[k].at[t], n, left_out);
+            e->sum[k].read += evaluate(&e->sum[k].at[t]);
+        }
+    }
+    read_means(&e->whole, n, left_out);
+    return evaluate(&e->whole);
 }
 
 /* The jackknife: the measure of the means, and its spread when one replication is left out. */
-static void jackknife(struct evaluation *e, muParserHandle_t parser, double level, const double *sum,
-                      const bool *kept, size_t n, struct gw_estimate *estimate)
+static void jackknife(struct evaluation *e, double level, const bool *kept, size_t n, struct gw_estimate *estimate)
 {
-    for (int k = 0; k < e->operands; k++) {
-        e->operand[k].read = sum[k] / (double)n;
-    }
-    const double whole = evaluate(e, parser);
+    const double whole = measure(e, n, ALL);
     double mean = 0.0, squares = 0.0;
     size_t done = 0;
     for (size_t r = 0; r < e->replications && n > 1 && !e->failed; r++) {
         if (!kept[r]) {
             continue;
         }
-        for (int k = 0; k < e->operands; k++) {
-            e->operand[k].read = (sum[k] - e->operand[k].value[r]) / (double)(n - 1);
-        }
-        const double left_out = evaluate(e, parser), step = left_out - mean;
+        const double left_out = measure(e, n, r), step = left_out - mean;
         mean += step / (double)++done;
         squares += step * (left_out - mean);
     }
@@ -320,48 +478,58 @@ static void jackknife(struct evaluation *e, muParserHandle_t parser, double leve
     *estimate = (struct gw_estimate){n, whole, error * sqrt((double)n), whole - t * error, whole + t * error};
 }
 
-static int estimate_parsed(struct evaluation *e, muParserHandle_t parser, double level, struct gw_estimate *estimate)
+static int estimate_parsed(struct evaluation *e, double level, struct gw_estimate *estimate)
 {
-    double sum[MOST_QUANTITIES] = {0};
-    (void)evaluate(e, parser); /* meets the quantities */
     if (e->failed) {
-        return e->error != NULL ? e->error->status : GW_BAD_INPUT;
+        return e->error->status;
     }
     bool *kept = calloc(e->replications + 1, sizeof *kept);
     if (kept == NULL) {
         return gw_fail(e->error, GW_REFUSED, "out of memory for a measure");
     }
-    const size_t n = sum_operands(e, sum, kept);
+    const size_t n = find_kept(e, kept);
     *estimate = (struct gw_estimate){0, NAN, NAN, NAN, NAN};
     if (n > 0) {
-        jackknife(e, parser, level, sum, kept, n, estimate);
+        add_up_all(e, kept);
+        jackknife(e, level, kept, n, estimate);
     }
     free(kept);
     return e->failed ? GW_BAD_INPUT : GW_OK;
+}
+
+static void close_all(struct evaluation *e)
+{
+    close_formula(&e->whole);
+    for (int k = 0; k < e->sums; k++) {
+        for (size_t t = 0; t < e->periods; t++) {
+            close_formula(&e->sum[k].at[t]);
+        }
+        free(e->sum[k].at);
+    }
 }
 
 int gw_expression_estimate(const char *expression, const struct gw_dataset *dataset, struct gw_expression_place place,
                            double level, struct gw_estimate *estimate, struct gw_error *error)
 {
     struct gw_error own = {0};
+    const struct gw_axis *axis = gw_dataset_axis(dataset, "period");
     struct evaluation e = {.dataset = dataset,
-                           .place = place,
                            .expression = expression,
+                           .periods = axis == NULL ? 0 : axis->length,
                            .replications = gw_replications(dataset),
                            .error = &own,
                            .nothing = 1.0};
-    muParserHandle_t parser = mupCreate(muBASETYPE_FLOAT);
-    if (parser == NULL) {
+    char *text = strdup(expression);
+    if (text == NULL) {
         return gw_fail(error, GW_REFUSED, "out of memory for a measure");
     }
-    mupDefineNameChars(parser, "0123456789_.abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
-    mupSetVarFactory(parser, operand_for, &e);
-    mupSetExpr(parser, expression);
-    const int ret = estimate_parsed(&e, parser, level, estimate);
-    mupRelease(parser);
-    for (int k = 0; k < e.operands; k++) {
-        free(e.operand[k].value);
+    take_sums(&e, text, place.strategy);
+    if (!e.failed) {
+        open_formula(&e.whole, &e, text, place);
     }
+    const int ret = estimate_parsed(&e, level, estimate);
+    close_all(&e);
+    free(text);
     return ret == GW_OK ? GW_OK : gw_fail(error, ret, "%s", own.text);
 }
 

@@ -8,7 +8,9 @@
  * strategy on hand. Labels name places on the other axes of an array ("negative", "price", a firm, a segment, a
  * number of stars); an axis of which no label is named is summed over. Readings: `total`, `mean`, `first`, `last`,
  * and `last_year`, the mean of the last year's periods. Operators + - * / ^, comparisons, `a ? b : c` and the
- * functions of muparser (sqrt, ln, log10, exp, abs, min, max, ...).
+ * functions of muparser (sqrt, ln, log10, exp, abs, min, max, ...). over_time(X) is the sum of X over the periods; in
+ * X a series without a reading is read at the period on hand, `so_far` is its sum up to and with that period, and
+ * `year` the period's end in years. It cannot be nested.
  *
  * The estimate is the measure of the means over the replications, with the jackknife's standard error (Tukey 1958,
  * Annals of Mathematical Statistics): for sums and differences this is the usual mean and Student interval exactly,
@@ -32,7 +34,8 @@ struct gw_expression_place {
 };
 
 /* Replications in which a quantity is not defined are left out of all. GW_BAD_INPUT says what is wrong with the
- * expression or which quantity, label or reading there is not. Cost: n + 1 evaluations for n replications. */
+ * expression or which quantity, label or reading there is not. Cost: n + 1 evaluations for n replications, of
+ * over_time() in every period. */
 int gw_expression_estimate(const char *expression, const struct gw_dataset *dataset, struct gw_expression_place place,
                            double level, struct gw_estimate *estimate, struct gw_error *error);
 

@@ -81,6 +81,22 @@ static void each_and_a_period_say_where(void **state)
                  0.0);
 }
 
+/* told.positive of base at t: 150 + 10 t on average. */
+static void what_is_added_up_over_time_is_read_in_every_period(void **state)
+{
+    (void)state;
+    assert_mean("over_time(base.told.positive)", 3 * 150 + 30);
+    assert_mean("over_time(base.told.positive.so_far)", 3 * 150 + 2 * 160 + 170);
+    assert_mean("over_time(year * base.told.positive)", 0.5 * 150 + 160 + 1.5 * 170); /* half years */
+    assert_mean("over_time(max(0, base.told.positive - 155)) / over_time(1)", (5.0 + 15.0) / 3.0);
+    assert_mean("over_time(base.told.positive - base.told.positive.mean)", 0.0);
+    assert_close(measure("over_time(each.told.positive)", (struct gw_expression_place){1, -1}).mean, 3480.0, 1e-12,
+                 0.0);
+    const struct gw_estimate sum = measure("over_time(base.told.positive)", nowhere),
+                             total = measure("base.told.positive.total", nowhere);
+    assert_close(sum.sd, total.sd, 1e-12, 0.0);
+}
+
 /* A sum's jackknife is the mean with its Student interval, exactly. */
 static void a_difference_has_the_usual_interval(void **state)
 {
@@ -138,6 +154,11 @@ static void what_is_wrong_is_said(void **state)
         {"base.value +", "Unexpected end of expression"},
         {"sin(", "Unexpected end of expression"},
         {"base.value base.value", "Unexpected"},
+        {"over_time(base.told", "no closing bracket"},
+        {"over_time(over_time(1))", "over_time(over_time(1))"},
+        {"over_time(base.told.never)", "there is no label or reading 'never'"},
+        {"base.told.so_far", "a series needs a reading"},
+        {"year", "expected STRATEGY.QUANTITY, got 'year'"},
     };
     struct gw_dataset *d = sample();
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
@@ -168,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(quantities_are_read_as_they_are_named),
         cmocka_unit_test(each_and_a_period_say_where),
+        cmocka_unit_test(what_is_added_up_over_time_is_read_in_every_period),
         cmocka_unit_test(a_difference_has_the_usual_interval),
         cmocka_unit_test(a_ratio_has_the_interval_of_a_ratio),
         cmocka_unit_test(undefined_replications_are_left_out),
