@@ -1,6 +1,6 @@
 /*
  * The one figure of a lesson: a quantity per strategy, in the market as shipped and in the one that turns the claim.
- * Strategies are rows, or stand on an axis, or are lines over time.
+ * Strategies, or parts that have a measure each, are rows, or stand on an axis, or are lines over time.
  */
 #include "output/figure.h"
 #include "output/figures.h"
@@ -17,15 +17,33 @@ static const char *run_name(const struct gw_lesson_result *result, size_t run)
     return run == 0 ? "this market" : result->lesson->flip.name;
 }
 
-/* Estimates of the figure's measure for all strategies (and periods, if it goes over time) of both runs. */
+/* Estimates of the figure's measure for all strategies, or of all parts (and periods, if it goes over time), of both
+ * runs. */
 struct points {
-    size_t strategies, periods, runs;
-    struct gw_estimate *at; /* [run][strategy][period] */
+    size_t rows, periods, runs;
+    struct gw_estimate *at; /* [run][row][period] */
 };
 
-static const struct gw_estimate *point(const struct points *p, size_t run, size_t strategy, size_t period)
+static const struct gw_estimate *point(const struct points *p, size_t run, size_t row, size_t period)
 {
-    return &p->at[(run * p->strategies + strategy) * p->periods + period];
+    return &p->at[(run * p->rows + row) * p->periods + period];
+}
+
+static size_t rows_of(const struct gw_lesson_result *result)
+{
+    const int parts = result->lesson->figure.parts;
+    return parts > 0 ? (size_t)parts : gw_strategies(result->shipped.dataset);
+}
+
+/* What a row is called; `out` has room for GW_NAME_SIZE. */
+static void row_name(const struct gw_lesson_result *result, size_t row, size_t columns, char *out)
+{
+    const struct gw_lesson_figure *figure = &result->lesson->figure;
+    if (figure->parts > 0) {
+        (void)snprintf(out, GW_NAME_SIZE, "%s", figure->part[row].say);
+    } else {
+        (void)gw_show_strategy(out, GW_NAME_SIZE, result->shipped.dataset, row, columns);
+    }
 }
 
 static size_t periods_of(const struct gw_lesson_result *result)
@@ -38,14 +56,15 @@ static int estimate_points(struct points *p, const struct gw_lesson_result *resu
 {
     const struct gw_lesson_figure *figure = &result->lesson->figure;
     const struct gw_dataset *const datasets[] = {result->shipped.dataset, result->flipped.dataset};
-    *p = (struct points){gw_strategies(datasets[0]), periods_of(result), figure->over_time ? 1 : 2, NULL};
-    p->at = calloc(p->runs * p->strategies * p->periods + 1, sizeof *p->at);
+    *p = (struct points){rows_of(result), periods_of(result), figure->over_time ? 1 : 2, NULL};
+    p->at = calloc(p->runs * p->rows * p->periods + 1, sizeof *p->at);
     int ret = p->at == NULL ? gw_fail(error, GW_REFUSED, "out of memory for a figure") : GW_OK;
-    for (size_t i = 0; i < p->runs * p->strategies * p->periods && ret == GW_OK; i++) {
-        const struct gw_expression_place place = {i / p->periods % p->strategies,
+    for (size_t i = 0; i < p->runs * p->rows * p->periods && ret == GW_OK; i++) {
+        const size_t row = i / p->periods % p->rows;
+        const struct gw_expression_place place = {figure->parts > 0 ? GW_NO_STRATEGY : row,
                                                   figure->over_time ? (long)(i % p->periods) : -1};
-        ret = gw_expression_estimate(figure->measure, datasets[i / p->periods / p->strategies], place, 0.95,
-                                     &p->at[i], error);
+        const char *measure = figure->parts > 0 ? figure->part[row].measure : figure->measure;
+        ret = gw_expression_estimate(measure, datasets[i / p->periods / p->rows], place, 0.95, &p->at[i], error);
     }
     return ret;
 }
@@ -64,8 +83,8 @@ static int draw_lines(const struct gw_lesson_result *result, const struct points
 {
     const struct gw_lesson_figure *figure = &result->lesson->figure;
     const bool over_time = figure->over_time;
-    const size_t drawn = gw_figure_strategies(result->shipped.dataset);
-    const size_t curves = over_time ? drawn : p->runs, n = over_time ? p->periods : p->strategies;
+    const size_t drawn = figure->parts > 0 ? p->rows : gw_figure_strategies(result->shipped.dataset);
+    const size_t curves = over_time ? drawn : p->runs, n = over_time ? p->periods : p->rows;
     const double years = gw_figure_period_years(result->shipped.dataset);
     struct gw_curve curve[GW_PLOT_COLOURS] = {0};
     char name[GW_PLOT_COLOURS][GW_NAME_SIZE], subtitle[160];
@@ -83,7 +102,7 @@ static int draw_lines(const struct gw_lesson_result *result, const struct points
             high[i] = e->high;
         }
         if (over_time) {
-            (void)gw_show_strategy(name[c], sizeof name[c], result->shipped.dataset, c, 22);
+            row_name(result, c, 22, name[c]);
         }
         curve[c] = (struct gw_curve){over_time ? name[c] : run_name(result, c), n, x, y, low, high, false, false};
     }
@@ -113,7 +132,7 @@ struct bounds {
 static struct bounds bounds_of(const struct points *p)
 {
     struct bounds b = {INFINITY, -INFINITY, 0.0};
-    for (size_t i = 0; i < p->runs * p->strategies; i++) {
+    for (size_t i = 0; i < p->runs * p->rows; i++) {
         const struct gw_estimate *e = &p->at[i];
         b.low = fmin(b.low, fmin(e->mean, e->low)); /* passes over NaN */
         b.high = fmax(b.high, fmax(e->mean, e->high));
@@ -157,7 +176,7 @@ static void write_row_names(struct gw_plot *plot, const struct gw_lesson_result 
 {
     char name[GW_NAME_SIZE], where[96];
     for (size_t s = 0; s < rows; s++) {
-        (void)gw_show_strategy(name, sizeof name, result->shipped.dataset, s, ROW_NAME);
+        row_name(result, s, ROW_NAME, name);
         (void)snprintf(where, sizeof where, "screen %.4f, first %zu", frame.left - 0.012, rows - 1 - s);
         gw_plot_label(plot, where, "right", GW_TEXT_BODY, NULL, name, ROW_NAME);
     }
@@ -167,16 +186,28 @@ static void write_row_names(struct gw_plot *plot, const struct gw_lesson_result 
     }
 }
 
+static size_t name_columns(const struct gw_lesson_result *result)
+{
+    const struct gw_lesson_figure *figure = &result->lesson->figure;
+    size_t longest = 0;
+    for (int i = 0; i < figure->parts; i++) {
+        const size_t length = strlen(figure->part[i].say);
+        longest = length > longest ? length : longest;
+    }
+    return figure->parts == 0   ? gw_figure_name_columns(result->shipped.dataset, ROW_NAME)
+           : longest < ROW_NAME ? longest
+                                : ROW_NAME;
+}
+
 static void write_rows(struct gw_plot *plot, const struct gw_lesson_result *result, const struct points *p,
                        struct bounds b)
 {
     const struct gw_lesson_figure *figure = &result->lesson->figure;
     const bool share = strcmp(figure->unit, "%") == 0;
-    const size_t rows = p->strategies < MOST_ROWS ? p->strategies : MOST_ROWS;
+    const size_t rows = p->rows < MOST_ROWS ? p->rows : MOST_ROWS;
     const double low = fmin(0.0, b.low), high = fmax(0.0, b.high), air = 0.04 * (high - low);
     const struct gw_style style = share ? gw_style_percent(1.0, NAN) : gw_style_for(fmax(-low, high), NAN);
-    const size_t columns = gw_figure_name_columns(result->shipped.dataset, ROW_NAME);
-    const struct gw_frame frame = {0.035 + gw_plot_width(columns), 0.82, 0.155, 0.85};
+    const struct gw_frame frame = {0.035 + gw_plot_width(name_columns(result)), 0.82, 0.155, 0.85};
     char subtitle[160];
     subtitle_of(result, "Mark and bar", subtitle, sizeof subtitle);
     gw_plot_heading(plot, figure->heading, subtitle, NULL);

@@ -16,7 +16,8 @@ static const char *const lesson_keys[] = {"number", "theme",  "claim", "question
                                           "expect", "effect", "flip",  "off",      "figure", NULL};
 static const char *const expect_keys[] = {"say",     "measure",     "unit",   "above", "below",
                                           "between", "probability", "target", NULL};
-static const char *const figure_keys[] = {"heading", "measure", "label", "unit", "x", "at", "over", NULL};
+static const char *const figure_keys[] = {"heading", "measure", "parts", "label", "unit", "x", "at", "over", NULL};
+static const char *const part_keys[] = {"say", "measure", NULL};
 
 /* The text of a key that must be there. */
 static void take(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, const char *key,
@@ -174,7 +175,7 @@ static void take_change(struct gw_reader *r, const struct gw_node *node, const s
     }
 }
 
-/* Where the strategies stand on the horizontal axis. */
+/* Where the strategies, or parts, stand on the horizontal axis. */
 static void take_places(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path,
                         struct gw_lesson_figure *figure)
 {
@@ -186,10 +187,28 @@ static void take_places(struct gw_reader *r, const struct gw_node *node, const s
     }
     figure->x = gw_arena_alloc(r->kept, GW_MAX_LESSON_POINTS, sizeof *figure->x);
     if (figure->x != NULL && take_list(r, at, &here, GW_MAX_LESSON_POINTS, figure->x)) {
+        const int expected = figure->parts > 0 ? figure->parts : r->scenario->strategies;
         figure->points = at->members;
-        if (figure->points != r->scenario->strategies) {
-            gw_problem(r->problems, at->mark, &here, "expected %d numbers, one per strategy, got %d",
-                       r->scenario->strategies, figure->points);
+        if (figure->points != expected) {
+            gw_problem(r->problems, at->mark, &here, "expected %d numbers, one per %s, got %d", expected,
+                       figure->parts > 0 ? "part" : "strategy", figure->points);
+        }
+    }
+}
+
+static void take_parts(struct gw_reader *r, const struct gw_node *list, const struct gw_path *path,
+                       struct gw_lesson_figure *figure)
+{
+    if (list->kind != GW_SEQUENCE || list->members < 1 || list->members > GW_MAX_FIGURE_PARTS) {
+        gw_problem(r->problems, list->mark, path, "expected a list of 1 to %d measures", GW_MAX_FIGURE_PARTS);
+        return;
+    }
+    for (const struct gw_member *m = list->first; m != NULL; m = m->next) {
+        struct gw_figure_part *part = &figure->part[figure->parts++];
+        if (gw_take_mapping(r, m->value, path, "a mapping with say and measure")) {
+            gw_take_keys(r, m->value, path, part_keys);
+            take(r, m->value, path, "say", "say: customers won sooner", &part->say);
+            take(r, m->value, path, "measure", "measure: talk.joined.total", &part->measure);
         }
     }
 }
@@ -198,7 +217,8 @@ static void take_figure(struct gw_reader *r, const struct gw_node *node, const s
                         struct gw_lesson_figure *figure)
 {
     const struct gw_node *value = gw_tree_find(node, "figure"), *over = gw_tree_find(value, "over");
-    const struct gw_path path = {up, "figure", 0}, over_path = {&path, "over", 0};
+    const struct gw_node *parts = gw_tree_find(value, "parts");
+    const struct gw_path path = {up, "figure", 0}, over_path = {&path, "over", 0}, parts_path = {&path, "parts", 0};
     int position;
     figure->unit = "";
     if (value == NULL) {
@@ -210,7 +230,11 @@ static void take_figure(struct gw_reader *r, const struct gw_node *node, const s
     }
     gw_take_keys(r, value, &path, figure_keys);
     take(r, value, &path, "heading", "heading: Bad news travels further", &figure->heading);
-    take(r, value, &path, "measure", "measure: each.company_value", &figure->measure);
+    if (parts != NULL) {
+        take_parts(r, parts, &parts_path, figure);
+    } else {
+        take(r, value, &path, "measure", "measure: each.company_value", &figure->measure);
+    }
     take(r, value, &path, "label", "label: company value", &figure->label);
     take_optional(r, value, &path, "unit", &figure->unit);
     take_optional(r, value, &path, "x", &figure->x_label);

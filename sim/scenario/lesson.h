@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-enum { GW_MAX_EXPECTATIONS = 8, GW_MAX_LESSON_POINTS = 100 };
+enum { GW_MAX_EXPECTATIONS = 8, GW_MAX_LESSON_POINTS = 100, GW_MAX_FIGURE_PARTS = 8 };
 
 /* The claim holds where `measure` lies between `low` and `high` with at least this probability. */
 struct gw_expectation {
@@ -26,13 +26,20 @@ struct gw_lesson_change {
     char *changes; /* "key: value" per line, for people */
 };
 
+/* What a figure compares instead of strategies. */
+struct gw_figure_part {
+    char *say, *measure;
+};
+
 struct gw_lesson_figure {
     char *heading; /* the message */
-    char *measure; /* expression in which `each` stands for every strategy in turn */
+    char *measure; /* expression in which `each` stands for every strategy in turn; NULL with parts */
     char *label, *unit;
-    char *x_label; /* NULL: strategies are categories */
-    double *x;     /* [strategies] where each strategy stands on the axis, with x_label */
+    char *x_label; /* NULL: strategies, or parts, are categories */
+    double *x;     /* [points] where each strategy, or part, stands on the axis, with x_label */
     int points;    /* length of x */
+    int parts;
+    struct gw_figure_part part[GW_MAX_FIGURE_PARTS];
     bool over_time;
 };
 
