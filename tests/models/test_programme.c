@@ -21,14 +21,16 @@ static void test_rewards_hold_customers(void **state)
     lab_free(lab);
 }
 
-/* Nobody is a customer yet: no pull, and no points for the first order. */
+/* Nobody is a customer yet: no pull, and no points for the first order; those that follow in the same week get some.
+ */
 static void test_newcomers_get_none(void **state)
 {
     (void)state;
-    struct lab *lab = run_duel(SHOPPERS, "firms.us.rewards=0.2");
+    struct lab *lab = run_duel(SHOPPERS, "firms.us.rewards=0.2", "firms.us.price=1", "population.order_value=10");
     const double us = at(lab, "joined", 0, US), all = us + at(lab, "joined", 0, RIVAL);
     assert_share(us, all, 0.5);
-    assert_int_equal(lab_account(lab, 0, 0, 0, GW_RETENTION_SPEND, US), 0);
+    assert_close((double)lab_account(lab, 0, 0, 0, GW_RETENTION_SPEND, US) / GW_MICRO,
+                 2.0 * (at(lab, "purchases", 0, US) - us), 1e-6, 0.0);
     lab_free(lab);
 }
 

@@ -193,17 +193,21 @@ static void test_disappointment_ends(void **state)
     lab_free(lab);
 }
 
-/* A lasting step of quality from .6 to .7 is felt .1 / adaptation in all, and not at all afterwards. */
+/* A lasting step of quality from .6 to .7 is felt .1 / adaptation in all, and not at all afterwards. One experience a
+ * week: that of a contract of a week. */
 static void test_a_step_of_quality(void **state)
 {
     (void)state;
     char yaml[5000];
     snprintf(yaml, sizeof yaml,
-             "extends: %s/plain.yaml\nhorizon: 80\nwarm_up: 60\n"
+             "extends: %s/plain.yaml\nsetting: contractual\nhorizon: 80\nwarm_up: 60\n"
              "strategies: {up: {firms.us.treatment_ceiling: 0.7, firms.us.treatment_floor: 0.7, "
              "firms.us.product_quality: 0.7}}\n",
              PLAIN_SCENARIOS);
-    struct lab *lab = lab_run_with(yaml, (struct lab_options){.overrides = (const char *const[]){ALIKE, NULL}});
+    struct lab *lab = lab_run_with(
+        yaml, (struct lab_options){.overrides = (const char *const[]){
+                                       ALIKE, "population.purchase_rate=0", "population.churn=0",
+                                       "firms.us.initial_share=1", "market.contract_years=0.01923", NULL}});
     double felt = 0.0;
     for (uint32_t t = 0; t < 80; t++) {
         felt += mean_surprise(lab, 0, t);
