@@ -6,7 +6,7 @@
 enum { CONTACTS, RELEVANCE, RESPONSE, BEST, CURVE, FATIGUE_WEEKS, WAKE, FATIGUE_STOP, COST };
 enum { FATIGUE, PULL, HABIT_TAKEN };
 enum { MESSAGES };
-enum { READ_STATE, READ_LAST_SLOT, READ_OPEN };
+enum { READ_STATE, READ_LAST_SLOT, READ_OPEN, READ_CRM };
 enum { BORROW_INERTIA };
 enum { ADD_UTILITY };
 enum { WATCH_ACTIVE };
@@ -149,7 +149,7 @@ static const struct gw_posting postings[] = {
 };
 
 static const char *const borrows[] = {"inertia", NULL};
-static const char *const reads[] = {"relation_state", "last_slot", "open", NULL};
+static const char *const reads[] = {"relation_state", "last_slot", "open", "crm_relevance_factor", NULL};
 static const char *const adds[] = {"utility", NULL};
 static const char *const watches[] = {"active", NULL};
 
@@ -176,13 +176,15 @@ static void pay(const struct gw_firms *f)
 static void act(const struct gw_firms *f)
 {
     pay(f);
-    const double *contacts = gw_firm_levers(f, CONTACTS), *relevance = gw_firm_levers(f, RELEVANCE);
+    const double *contacts = gw_firm_levers(f, CONTACTS), *relevance = gw_firm_levers(f, RELEVANCE),
+                 *factor = gw_firm_read(f, READ_CRM);
     const double curve = gw_firm_market(f, CURVE), best = gw_firm_market(f, BEST), wake = gw_firm_market(f, WAKE);
     double *pull = gw_firm_column(f, PULL), *taken = gw_firm_column(f, HABIT_TAKEN);
     for (int firm = 0; firm < f->firms; firm++) {
         const bool writes = contacts[firm] > 0.0;
         const double messages = contacts[firm] * PER_WEEK * 52.0 * f->years;
-        pull[firm] = writes ? relevance[firm] * gw_pow(contacts[firm] / best, curve) * gw_exp(curve) : 0.0;
+        const double relevant = relevance[firm] * factor[firm];
+        pull[firm] = writes ? relevant * gw_pow(contacts[firm] / best, curve) * gw_exp(curve) : 0.0;
         taken[firm] = writes ? wake * (1.0 - gw_exp(-messages)) : 0.0;
     }
 }
@@ -311,8 +313,10 @@ GW_RULE(contacts) = {
     .doc =
         "Messages to customers, n a week, feed a fatigue F that decays with mean life tau = fatigue_weeks. They add "
         "contact_response relevance (n/n*)^a exp(a (1 - F/F*)) to the firm's utility, n* = best_contacts, F* = n* "
-        "tau, a = contact_curve: in a steady state (n/n*)^a e^(a (1 - n/n*)), largest at n*. Each message also takes "
-        "contact_wake of the inertia of who bought there last. An experience ends the relation with probability 1 - "
+        "tau, a = contact_curve: in a steady state (n/n*)^a e^(a (1 - n/n*)), largest at n*. Records of customers "
+        "(rule crm) raise relevance. Each message also takes contact_wake of the inertia of who bought there last. "
+        "An "
+        "experience ends the relation with probability 1 - "
         "exp(-fatigue_stop (F/F*)^2).",
     .reference = "Zhang, Kumar & Cosguner 2017, Journal of Marketing Research 54(6); Godfrey, Seiders & Voss 2011, "
                  "Journal of Marketing 75(4)",

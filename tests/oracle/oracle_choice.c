@@ -56,8 +56,8 @@ static double term_contacts(const struct oracle *o, uint32_t i, int f)
     const double tired = relation_of(o, i, f)->fatigue / (best * m->fatigue_weeks); /* F / F* */
     const double response = pow(n / best, m->contact_curve) * exp(m->contact_curve * (1.0 - tired));
     const double habit = c->last_firm == f ? c->own.inertia : 0.0;
-    return c->own.contact_response * o->firm[f].is.relevance * response -
-           m->contact_wake * -expm1(-52.0 * o->years * n) * habit;
+    const double relevance = o->firm[f].is.relevance * (1.0 + m->crm_relevance * o->firm[f].knowledge);
+    return c->own.contact_response * relevance * response - m->contact_wake * -expm1(-52.0 * o->years * n) * habit;
 }
 
 static double term_distance(const struct oracle *o, uint32_t i, int f)

@@ -114,10 +114,16 @@ static void react(struct oracle *o, int f)
     count_sum(o, SPEND_FOLLOWED, f, more);
 }
 
+static void learn(const struct oracle *o, struct firm *firm)
+{
+    firm->knowledge = oracle_response(firm->is.crm / firm->is.crm_half, o->market.crm_curve);
+}
+
 void oracle_open(struct oracle *o)
 {
     for (int f = 0; f < o->firms; f++) {
         cash(o, f);
+        learn(o, &o->firm[f]);
     }
     for (int f = 0; f < o->firms; f++) {
         react(o, f);
@@ -315,6 +321,7 @@ void oracle_act(struct oracle *o)
         fixed_cost(o, f);
         burnout(o, f);
         contacts(o, f);
+        spend(o, "crm", f, GW_RETENTION_SPEND, o->firm[f].is.crm);
         experience_spend(o, f);
         process(o, f);
         watch_rivals(o, f);

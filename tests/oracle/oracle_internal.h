@@ -89,6 +89,7 @@ struct firm {
     struct process process;
     double stars, reviews, rating;
     double channel_logit[CHANNELS], stage_logit[STAGES]; /* of touchpoints */
+    double knowledge;                                    /* of customers: rule crm */
     double quality;                                      /* of treatment */
 };
 

@@ -40,6 +40,7 @@ enum rule {
     REACTION = (int)0xe0ab074e,
     EXPERIENCE_SPEND = (int)0xbf288aee,
     TOUCHPOINTS = 0x3b61d256,
+    CRM = 0x1fece0cb,
     EXTRAS = 0x27353006,
     SELLING = 0x31862cce,
     FOLLOW_UP = (int)0xe348aa3a,
@@ -147,6 +148,8 @@ enum rule {
     X(TOUCHPOINTS, spend_purchase, "stage_spend.purchase")                                                           \
     X(TOUCHPOINTS, spend_after_sale, "stage_spend.after_sale")                                                       \
     X(TOUCHPOINTS, touchpoint_half_spend, "touchpoint_half_spend")                                                   \
+    X(CRM, crm, "crm")                                                                                               \
+    X(CRM, crm_half, "crm_half")                                                                                     \
     X(EXTRAS, extras, "extras")                                                                                      \
     X(SELLING, pushing, "pushing")                                                                                   \
     X(FOLLOW_UP, follow_up, "follow_up")                                                                             \
@@ -237,6 +240,9 @@ enum rule {
     X(FAILURE, repair_effect, "repair_effect")                                                                       \
     X(TOUCHPOINTS, channel_gain, "channel_gain")                                                                     \
     X(TOUCHPOINTS, stage_gain, "stage_gain")                                                                         \
+    X(CRM, crm_curve, "crm_curve")                                                                                   \
+    X(CRM, crm_relevance, "crm_relevance")                                                                           \
+    X(CRM, crm_consistency, "crm_consistency")                                                                       \
     X(EXTRAS, extras_gain, "extras_gain")                                                                            \
     X(EXTRAS, extras_half, "extras_half")                                                                            \
     X(SELLING, push_gain, "push_gain")                                                                               \

@@ -85,6 +85,11 @@ void oracle_buy(const struct oracle *o, uint32_t i, struct visit *v)
 
 /* ------------------------------------------------------------------ experience: terms */
 
+static void term_crm(const struct oracle *o, struct visit *v)
+{
+    v->quality_spread += log(fmax(1e-6, 1.0 - o->market.crm_consistency * o->firm[v->firm].knowledge));
+}
+
 static void term_extras(const struct oracle *o, struct visit *v)
 {
     const double x = o->firm[v->firm].is.extras / o->market.extras_half;
@@ -199,6 +204,7 @@ static void satisfaction(const struct oracle *o, uint32_t i, struct visit *v)
 
 void oracle_experience(const struct oracle *o, uint32_t i, struct visit *v)
 {
+    term_crm(o, v);
     term_extras(o, v);
     term_follow_up(o, i, v);
     term_selling(o, v);

@@ -88,7 +88,11 @@ static const struct part pyramid = {
 };
 
 static const struct part contacts = {
-    "contacts: 4", "contacts: {schedule: {at: 8, to: 12}}", "", "  fatigue_stop: 0.01\n", "",
+    "contacts: 4, crm: {schedule: {at: 6, to: 300}}",
+    "contacts: {schedule: {at: 8, to: 12}}, crm: 100",
+    "",
+    "  fatigue_stop: 0.01\n",
+    "",
 };
 
 static const struct part reviews = {
