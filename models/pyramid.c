@@ -22,7 +22,7 @@ enum {
     ADVOCATE_FACTOR
 };
 enum { LEVEL, LEVEL_MET, UNIQUE_GAIN, LOYAL_GAIN };
-enum { STOCK, LEFT_LEVEL };
+enum { STOCK, LEFT_LEVEL, MET_LEVEL };
 enum { COMMUNITY_COST };
 enum { READ_SATISFACTION, READ_UNREPAIRED, READ_DISCONFIRMATION, READ_STATE, READ_OPEN };
 enum { BORROW_PERSONALISATION, BORROW_HALF_SPEND, BORROW_CURVE, BORROW_PRICE, BORROW_REFERENCE };
@@ -258,6 +258,12 @@ static const struct gw_tally tallies[] = {
      .dimension = &by_level,
      .unit = "customers",
      .doc = "Relations that an encounter ended, by the level they had."},
+    {.name = "met_level",
+     .measure = GW_COUNT,
+     .dimension = &by_level,
+     .unit = "purchases",
+     .doc =
+         "Occasions on which the firm was met, by the level after them: left_level / met_level is the risk of each."},
     {.name = NULL},
 };
 
@@ -484,6 +490,7 @@ static void account(const struct gw_block *b)
     const struct gw_encounters *e = b->encounters;
     const float *level = gw_column(b, LEVEL_MET);
     for (int k = 0; counts(b) && k < e->n; k++) {
+        gw_tally_add(b, MET_LEVEL, (int)level[k], e->firm[k], e->purchases[k]);
         if (e->ended[k] != GW_STAYS) {
             gw_tally_add(b, LEFT_LEVEL, (int)level[k], e->firm[k], 1);
         }

@@ -277,6 +277,7 @@ static void test_stock(void **state)
     relation[GW_BLOCK] = GW_FORMER, levels[GW_BLOCK + 1] = UNIQUE, met[0] = LOYAL, met[1] = UNIQUE;
     bench->encounters.ended[0] = GW_CAUSE_PRICE;
     bench->encounters.ended[1] = GW_CAUSE_SERVICE;
+    bench->encounters.purchases[1] = 3;
     one_rule_run(bench, GW_ACCOUNT);
     one_rule_run(bench, GW_STOCK);
     assert_int_equal(levels[GW_BLOCK], NONE);
@@ -285,6 +286,7 @@ static void test_stock(void **state)
     assert_int_equal(one_rule_tally(bench, "pyramid", NONE, 1), 0);
     assert_int_equal(one_rule_tally(bench, "left_level", LOYAL, 1), 1);
     assert_int_equal(one_rule_tally(bench, "left_level", UNIQUE, 1), 1);
+    assert_int_equal(one_rule_tally(bench, "met_level", UNIQUE, 1), 3);
     bench->block.every_firm = false;
     one_rule_run(bench, GW_STOCK);
     assert_int_equal(one_rule_tally(bench, "pyramid", LOYAL, 1), 2 * (GW_BLOCK - 2));

@@ -265,6 +265,7 @@ static const struct {
     [OUT] = {"dropped", alone},
     [FOLLOWED] = {"follow_ups", alone},
     [LEFT_LEVEL] = {"left_level", levels},
+    [MET_LEVEL] = {"met_level", levels},
     [LEVEL] = {"pyramid", levels},
     [PUBLISHED] = {"reviews", stars},
     [EXPERIENCED_STARS] = {"experienced_stars", stars},

@@ -162,6 +162,7 @@ enum tally {
     OUT,
     FOLLOWED,
     LEFT_LEVEL,
+    MET_LEVEL,
     LEVEL,
     PUBLISHED,
     EXPERIENCED_STARS,

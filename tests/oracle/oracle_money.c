@@ -154,6 +154,7 @@ static void account_programme(struct oracle *o, uint32_t i, const struct visit *
 static void account_pyramid(struct oracle *o, uint32_t i, const struct visit *v)
 {
     count(o, LEFT_LEVEL, relation_of(o, i, v->firm)->level, v->firm, v->ended);
+    count(o, MET_LEVEL, relation_of(o, i, v->firm)->level, v->firm, v->purchases);
 }
 
 void oracle_account(struct oracle *o, uint32_t i, const struct visit *v)
