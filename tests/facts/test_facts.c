@@ -360,15 +360,16 @@ static void reviews(void **state)
 /* Satisfaction in all, losses weighted, crisis minus none, over the experiences without a crisis: with weights of the
  * level and the expectation and the zone of tolerance at 0 it is the sum of disconfirmation, which a crisis leaves at
  * 0 without loss aversion, for what disappoints on the way down delights on the way up. Behaviour is held fixed, and
- * everybody buys often: who buys rarely has not come back to former expectations within any horizon. */
+ * everybody buys from the firm often, without tastes and habits of their own: who comes rarely has not come back to
+ * former expectations within any horizon. */
 static struct gw_estimate net_satisfaction(double loss_aversion)
 {
     char measured[400];
     struct run run = {0};
     start(&run, (const char *const[]){CRISIS, "horizon=3 years", "replications=12", "population.purchase_rate=44",
-                                      "population.stop_base=-40", "population.attitude_weight=0", "market.climb=0",
-                                      "market.review_weight=0", "market.tell_power=1", "market.trust_start=0",
-                                      "market.contact_wake=0", NULL});
+                                      "population.taste_sd=0", "population.inertia=0", "population.stop_base=-40",
+                                      "population.attitude_weight=0", "market.climb=0", "market.review_weight=0",
+                                      "market.tell_power=1", "market.trust_start=0", "market.contact_wake=0", NULL});
     (void)snprintf(measured, sizeof measured,
                    "(crisis.disconfirmation.positive.total - %g * crisis.disconfirmation.negative.total - "
                    "status_quo.disconfirmation.positive.total + %g * status_quo.disconfirmation.negative.total) / "
