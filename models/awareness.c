@@ -8,7 +8,7 @@
 
 enum { AWARE_AT_START, PASSING, CONTAGION, FORGETTING };
 enum { AWARE, INFORMED, ANNOUNCED, SHARE_AWARE, NEWS };
-enum { READ_REACH, READ_STATE };
+enum { READ_REACH, READ_STATE, READ_SEEDS_OUT, READ_SEEDED };
 enum { BORROWED_INITIAL_SHARE };
 enum { STREAM_RELATION };
 enum { TALLY_UNAWARE, TALLY_NEWLY_AWARE, TALLY_FORGOT };
@@ -107,7 +107,7 @@ static const struct gw_tally tallies[] = {
     {.name = NULL},
 };
 
-static const char *const reads[] = {"reach", "relation_state", NULL};
+static const char *const reads[] = {"reach", "relation_state", "seeds_out", "seeded", NULL};
 static const char *const borrows[] = {"initial_share", NULL};
 static const char *const streams[] = {"relation", NULL};
 static const char *const watches[] = {"unaware", "newly_aware", NULL};
@@ -268,6 +268,27 @@ static void set_limits(float *restrict limit, const uint8_t *restrict aware, con
     }
 }
 
+/* A sample tells of the firm as a message does; it was given to who has the firm in the slot. */
+static void hear_of_samples(float *restrict limit, const uint8_t *restrict seeded, const uint8_t *restrict aware,
+                            int rows)
+{
+    for (int row = 0; row < rows; row++) {
+        const float heard = aware[row] != 0 ? 0.0f : GW_NEVER;
+        limit[row] = seeded[row] != 0 ? heard : limit[row];
+    }
+}
+
+/* Whether any firm gave samples in the last period. */
+static bool samples_are_out(const struct gw_block *b)
+{
+    const double *out = gw_read(b, READ_SEEDS_OUT);
+    double most = 0.0;
+    for (int firm = 0; firm < b->firms; firm++) {
+        most = out[firm] > most ? out[firm] : most;
+    }
+    return most > 0.0;
+}
+
 static bool any_above_zero(const float *restrict limit, int rows)
 {
     int32_t any = 0;
@@ -398,6 +419,10 @@ static void hear_slot(const struct gw_block *b, struct rates rates, int slot, dr
     sum_hazards(&x, rates, b->rows);
     set_limits(x.limit, (const uint8_t *)gw_column(b, AWARE) + from, (const uint8_t *)gw_read(b, READ_STATE) + from,
                b->positive_heard + from, b->negative_heard + from, b->firm_at + from, rates.forgetting, b->rows);
+    if (samples_are_out(b)) {
+        hear_of_samples(x.limit, (const uint8_t *)gw_read(b, READ_SEEDED) + from,
+                        (const uint8_t *)gw_column(b, AWARE) + from, b->rows);
+    }
     if (any_above_zero(x.limit, b->rows)) {
         draw(b, slot, of_firm, clock);
         const int n = ring(clock, x.limit, b->rows, row);
@@ -432,7 +457,8 @@ static const struct gw_step steps[] = {
 GW_RULE(awareness) = {
     .name = "awareness",
     .doc =
-        "Who does not know a firm cannot choose it. Such a consumer gets to know it by any message about it, else "
+        "Who does not know a firm cannot choose it. Such a consumer gets to know it by any message about it or a "
+        "sample of it, else "
         "with probability 1 - (1 - passing)^k exp(-(reach + contagion s) dt): s is the share of neighbours who have "
         "announced that they know it, k those who did in the last period. Who is no customer and hears nothing "
         "forgets with probability 1 - exp(-forgetting dt).",

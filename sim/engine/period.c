@@ -341,6 +341,8 @@ static void run_piece(struct gw_worker *w, struct gw_piece piece)
         b.apart = true;
         b.key.word[2] |= GW_KEY_APART;
         meet(w, &b);
+        b.apart = false;
+        b.key.word[2] &= ~GW_KEY_APART;
     }
     run_phase(w, &b, GW_STOCK);
 }

@@ -261,6 +261,7 @@ static const struct {
     [NOT_AWARE] = {"unaware", alone},
     [NEWLY_AWARE] = {"newly_aware", alone},
     [FORGOT] = {"forgot", alone},
+    [SEEDS] = {"seeds", alone},
     [ENTERED] = {"entered", alone},
     [OUT] = {"dropped", alone},
     [FOLLOWED] = {"follow_ups", alone},

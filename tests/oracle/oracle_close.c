@@ -133,6 +133,22 @@ static void count_pyramid(struct oracle *o, uint32_t i, int f)
     count(o, LEVEL, r->level, f, r->state == CUSTOMER);
 }
 
+/* Samples go out in one period, the first that begins at seed_time or later. */
+static void give_samples(struct oracle *o, uint32_t i, int f)
+{
+    const struct firm *firm = &o->firm[f];
+    const double now = (double)(o->t - o->origin);
+    const bool time = now * o->years >= firm->is.seed_time && (now - 1.0) * o->years < firm->is.seed_time;
+    const bool many = o->network->complete || (double)oracle_degree(o, i) >= firm->is.seed_neighbours;
+    const double u = oracle_single(o, SEEDING, i, 1 + (uint32_t)f, 0);
+    const bool seeded = firm->open && time && many && u < firm->is.seed_share;
+    relation_of(o, i, f)->seeded = seeded;
+    count(o, SEEDS, 0, f, seeded);
+    if (seeded) {
+        oracle_post(o, "samples", f, i, GW_ADVERTISING, GW_CASH, firm->is.seed_cost);
+    }
+}
+
 void oracle_close_row(struct oracle *o, uint32_t i)
 {
     const struct consumer *c = &o->consumer[i];
@@ -142,6 +158,7 @@ void oracle_close_row(struct oracle *o, uint32_t i)
             count_stocks(o, i, c->slot[k]);
             count_cohorts(o, i, c->slot[k]);
             count_pyramid(o, i, c->slot[k]);
+            give_samples(o, i, c->slot[k]);
         }
     }
 }

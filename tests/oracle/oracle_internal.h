@@ -43,6 +43,7 @@ struct relation {
     bool aware;
     bool announced;    /* to the neighbours */
     uint32_t informed; /* announcements received */
+    bool seeded;       /* got a sample in the last period */
     double attitude, expectation;
     double good, good_weight, bad, bad_weight, remembered;
     int64_t last_encounter;
@@ -158,6 +159,7 @@ enum tally {
     NOT_AWARE,
     NEWLY_AWARE,
     FORGOT,
+    SEEDS,
     ENTERED,
     OUT,
     FOLLOWED,

@@ -11,6 +11,7 @@ enum rule {
     CASH = (int)0x93585797,
     ADVERTISING = (int)0xe5b0ffb1,
     AWARENESS = (int)0xeaae71a4,
+    SEEDING = 0x7969510b,
     CONSIDERATION = 0x51f79008,
     OCCASIONS = 0x11557f17,
     DROPOUT = 0x7e756a3e,
@@ -103,6 +104,10 @@ enum rule {
     X(ADVERTISING, reach_half_spend, "reach_half_spend")                                                             \
     X(ADVERTISING, reach_curve, "reach_curve")                                                                       \
     X(AWARENESS, aware_at_start, "aware_at_start")                                                                   \
+    X(SEEDING, seed_share, "seed_share")                                                                             \
+    X(SEEDING, seed_time, "seed_time")                                                                               \
+    X(SEEDING, seed_neighbours, "seed_neighbours")                                                                   \
+    X(SEEDING, seed_cost, "seed_cost")                                                                               \
     X(CONSIDERATION, always_considered, "always_considered")                                                         \
     X(CONTACTS, contacts, "contacts")                                                                                \
     X(CONTACTS, relevance, "relevance")                                                                              \

@@ -369,7 +369,7 @@ static void hear_awareness(struct oracle *o, uint32_t i, int f)
 {
     struct relation *r = relation_of(o, i, f);
     const struct post *post = &r->post[o->t & 1];
-    const bool heard = post->message[POSITIVE] + post->message[NEGATIVE] > 0;
+    const bool heard = r->seeded || post->message[POSITIVE] + post->message[NEGATIVE] > 0;
     const double u = oracle_group(o, AWARENESS, i, 1 + (uint32_t)f, 0);
     r->informed += post->announced;
     if (!r->aware) {

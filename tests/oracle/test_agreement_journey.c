@@ -108,9 +108,9 @@ static const struct part adverts = {
 };
 
 static const struct part awareness = {
-    "aware_at_start: 0.3",
-    "aware_at_start: 0.5",
-    "aware_at_start: 0.1",
+    "aware_at_start: 0.3, seed_share: 0.2, seed_neighbours: 7, seed_time: 0.06",
+    "aware_at_start: 0.5, seed_share: 0.1, seed_cost: 3.7",
+    "aware_at_start: 0.1, seed_share: 0.05, seed_time: -0.05",
     "  passing: 0.05\n"
     "  contagion: 0.5\n"
     "  forgetting: 0.4\n",
@@ -290,7 +290,7 @@ static void test_reaction(void **state)
 static void test_awareness(void **state)
 {
     (void)state;
-    live_with(WEEKS, PARTS(&base, &adverts, &awareness), HAPPENS("newly_aware", "forgot", "unaware"));
+    live_with(WEEKS, PARTS(&base, &adverts, &awareness), HAPPENS("newly_aware", "forgot", "unaware", "seeds"));
     live_with(CROWD, PARTS(&base, &adverts, &awareness), HAPPENS("newly_aware", "forgot", "unaware"));
 }
 
