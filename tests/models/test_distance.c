@@ -57,6 +57,34 @@ static void test_places_and_utility(void **state)
     one_rule_close(bench);
 }
 
+/* Three firms on a line at 0, .5 and 3.2 miles and one far away, of which the second closes. */
+static void test_rivals_are_counted_by_distance(void **state)
+{
+    (void)state;
+    static const double at[] = {0.0, 0.5, 3.2, 50.0};
+    struct one_rule *bench = one_rule_open("distance", 4);
+    double *closed = one_rule_read(bench, "closed");
+    one_rule_set(bench, "area_radius", 5.0);
+    for (int firm = 0; firm < 4; firm++) {
+        one_rule_set_firm(bench, "place_x", firm, at[firm]);
+    }
+    bench->firms.first_period = true;
+    one_rule_run(bench, GW_ACT);
+    bench->firms.first_period = false;
+    bench->firms.period = bench->firms.origin + 1;
+    closed[1] = 1.0;
+    one_rule_run(bench, GW_ACT);
+    assert_int_equal(one_rule_tally(bench, "rivals", 0, 0), 2); /* one in each of two periods */
+    assert_int_equal(one_rule_tally(bench, "rivals", 3, 0), 2);
+    assert_int_equal(one_rule_tally(bench, "rivals", 5, 0), 2);
+    assert_int_equal(one_rule_tally(bench, "rivals", 2, 1), 2);
+    assert_int_equal(one_rule_tally(bench, "rivals_closed", 0, 0), 1);
+    assert_int_equal(one_rule_tally(bench, "rivals_closed", 2, 2), 1);
+    assert_int_equal(one_rule_tally(bench, "rivals_closed", 0, 1), 0);
+    assert_int_equal(one_rule_tally(bench, "rivals_closed", 5, 3), 1);
+    one_rule_close(bench);
+}
+
 /* ---- Limits ------------------------------------------------------------------------------------------------ */
 
 /* The mean distance of a uniform point of the disc from its centre is 2/3 of the radius, of two uniform points 128 /
@@ -151,6 +179,7 @@ int main(void)
         cmocka_unit_test(test_descriptors),
         cmocka_unit_test(test_off),
         cmocka_unit_test(test_places_and_utility),
+        cmocka_unit_test(test_rivals_are_counted_by_distance),
         cmocka_unit_test(test_mean_distances),
         cmocka_unit_test(test_shares_fall_with_distance_as_the_logit_says),
         cmocka_unit_test(test_scatter_differs_between_replications),

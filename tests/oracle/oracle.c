@@ -217,6 +217,7 @@ static const char *const signs[] = {"positive", "negative", NULL};
 static const char *const answers[] = {"detractors", "passives", "promoters", NULL};
 static const char *const channels[] = {"email", "phone", "store", "social", "web", "chat", NULL};
 static const char *const stars[] = {"1", "2", "3", "4", "5", NULL};
+static const char *const miles[] = {"1", "2", "3", "4", "5", "beyond", NULL};
 static const char *const levels[] = {"none", "satisfied", "delighted", "unique", "motivated", "loyal", NULL};
 static const char *const cohorts[] = {"start",  "year 1", "year 2", "year 3", "year 4", "year 5",
                                       "year 6", "year 7", "year 8", "year 9", "later",  NULL};
@@ -271,6 +272,8 @@ static const struct {
     [PUBLISHED] = {"reviews", stars},
     [EXPERIENCED_STARS] = {"experienced_stars", stars},
     [PRICE_FOLLOWED] = {"price_followed", alone},
+    [RIVALS] = {"rivals", miles},
+    [RIVALS_CLOSED] = {"rivals_closed", miles},
     [SPEND_FOLLOWED] = {"spend_followed", alone},
 };
 

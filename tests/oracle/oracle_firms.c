@@ -325,6 +325,7 @@ void oracle_act(struct oracle *o)
         experience_spend(o, f);
         process(o, f);
         watch_rivals(o, f);
+        oracle_count_rivals(o, f);
         community(o, f);
         reviews(o, f);
         standard(o, f);

@@ -170,6 +170,8 @@ enum tally {
     EXPERIENCED_STARS,
     PRICE_FOLLOWED,
     SPEND_FOLLOWED,
+    RIVALS,
+    RIVALS_CLOSED,
     TALLIES
 };
 
@@ -270,6 +272,7 @@ double oracle_price_gap(const struct oracle *o, int f); /* (p - p0) / p0 */
 /* oracle_reach.c: start; phase hear */
 void oracle_born(struct oracle *o, uint32_t i);
 void oracle_hear(struct oracle *o, uint32_t i);
+void oracle_count_rivals(struct oracle *o, int f);
 uint32_t oracle_degree(const struct oracle *o, uint32_t i);
 void oracle_send(struct oracle *o, uint32_t i, int f, enum sign sign, uint32_t m);
 

@@ -14,17 +14,35 @@ static void disc(double radius, double a, double b, double out[2])
     out[1] = radius * sqrt(a) * sin(2.0 * M_PI * b);
 }
 
-static double distance(const struct oracle *o, uint32_t i, int f)
+static void place(const struct oracle *o, int f, double at[2])
 {
     const struct firm_numbers *is = &o->firm[f].is;
+    disc(is->scatter, oracle_start(o, DISTANCE, (uint32_t)f, 2, 0), oracle_start(o, DISTANCE, (uint32_t)f, 2, 1), at);
+    at[0] += is->place_x;
+    at[1] += is->place_y;
+}
+
+static double distance(const struct oracle *o, uint32_t i, int f)
+{
     const double *home = o->consumer[i].home;
     if (o->market.area_radius == 0.0) {
         return 0.0;
     }
-    double off[2];
-    disc(is->scatter, oracle_start(o, DISTANCE, (uint32_t)f, 2, 0), oracle_start(o, DISTANCE, (uint32_t)f, 2, 1),
-         off);
-    return hypot(is->place_x + off[0] - home[0], is->place_y + off[1] - home[1]);
+    double at[2];
+    place(o, f, at);
+    return hypot(at[0] - home[0], at[1] - home[1]);
+}
+
+void oracle_count_rivals(struct oracle *o, int f)
+{
+    double here[2], there[2];
+    place(o, f, here);
+    for (int g = 0; g < o->firms && o->market.area_radius != 0.0; g++) {
+        place(o, g, there);
+        const int mile = (int)fmin(5.0, floor(hypot(here[0] - there[0], here[1] - there[1])));
+        count(o, RIVALS, mile, f, g != f);
+        count(o, RIVALS_CLOSED, mile, f, g != f && o->firm[g].closed);
+    }
 }
 
 static double taste(const struct oracle *o, uint32_t i, int f)

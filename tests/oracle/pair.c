@@ -148,7 +148,7 @@ static void compare_state(const struct pair *p, uint32_t period)
 }
 
 static const struct compared firm_columns[] = {
-    {"cash", false, 1e-4},
+    {"cash", false, 1e-3}, /* what is left of thousands */
     {"open", false, 0},
     {"reach", false, 1e-9},
     {"utilisation", false, 1e-9},
