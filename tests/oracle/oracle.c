@@ -266,6 +266,8 @@ static const struct {
     [ENTERED] = {"entered", alone},
     [OUT] = {"dropped", alone},
     [FOLLOWED] = {"follow_ups", alone},
+    [VALUE_SEEN] = {"value_seen", alone},
+    [VALUE_COUNTED] = {"value_counted", alone},
     [LEFT_LEVEL] = {"left_level", levels},
     [MET_LEVEL] = {"met_level", levels},
     [LEVEL] = {"pyramid", levels},
@@ -350,6 +352,7 @@ double oracle_column(const struct oracle *o, const char *name, uint32_t i, int f
         {"contract_since", (double)c->contract_since},
         {"channel", c->channel},
         {"scoring_trait", c->survey_trait},
+        {"value_misjudged", c->value_misjudged},
     };
     for (size_t k = 0; k < sizeof columns / sizeof columns[0]; k++) {
         if (strcmp(name, columns[k].name) == 0) {

@@ -430,18 +430,37 @@ static void staff(struct oracle *o, int f)
     spend(o, "wages", f, GW_STAFF_COST, agents * firm->is.wage);
 }
 
-static void treatment_quality(struct firm *firm)
+double oracle_quality(const struct firm *firm, double effort)
 {
     const struct firm_numbers *is = &firm->is;
     const double on[PILLARS] = {is->personalisation, is->integrity,   is->expectations,
                                 is->resolution,      is->time_effort, is->empathy};
     double response = 0.0;
     for (int k = 0; k < PILLARS; k++) {
-        response += oracle_response(on[k] / is->half_spend, is->response_curve);
+        response += oracle_response(effort * on[k] / is->half_spend, is->response_curve);
     }
     const double q = is->treatment_floor + (is->treatment_ceiling - is->treatment_floor) * response / PILLARS;
-    const double delivered = fmax(q * firm->staff_quality * firm->practice, 0.01);
-    firm->quality = oracle_logistic(oracle_logit(delivered) + firm->process.shift);
+    return fmax(q * firm->staff_quality * firm->practice, 0.01);
+}
+
+static void treatment_quality(struct firm *firm)
+{
+    firm->quality = oracle_logistic(oracle_logit(oracle_quality(firm, 1.0)) + firm->process.shift);
+}
+
+/* The mean of values to the power of the focus over the purchases of some time; anew under another focus. */
+static void effort_scale(struct oracle *o, int f)
+{
+    struct firm *firm = &o->firm[f];
+    if (firm->focus != firm->is.effort_focus) {
+        firm->focus = firm->is.effort_focus;
+        firm->value_seen = firm->value_counted = firm->effort_scale = 0.0;
+        return;
+    }
+    const double kept = exp(-4.0 * o->years);
+    firm->value_seen = kept * firm->value_seen + 1e-6 * (double)o->before[VALUE_SEEN][0][f];
+    firm->value_counted = kept * firm->value_counted + (double)o->before[VALUE_COUNTED][0][f];
+    firm->effort_scale = firm->value_counted > 0.0 ? firm->value_seen / firm->value_counted : 0.0;
 }
 
 void oracle_serve(struct oracle *o)
@@ -449,5 +468,6 @@ void oracle_serve(struct oracle *o)
     for (int f = 0; f < o->firms; f++) {
         staff(o, f);
         treatment_quality(&o->firm[f]);
+        effort_scale(o, f);
     }
 }

@@ -59,7 +59,7 @@ struct relation {
 struct consumer {
     struct own own; /* of the strategy in force */
     int segment;
-    double survey_trait;
+    double survey_trait, value_misjudged;
     enum channel channel;
     double home[2];
     int slot[MAX_SLOTS]; /* firm, or -1 */
@@ -89,9 +89,10 @@ struct firm {
     double standard, practice;
     struct process process;
     double stars, reviews, rating;
-    double channel_logit[CHANNELS], stage_logit[STAGES]; /* of touchpoints */
-    double knowledge;                                    /* of customers: rule crm */
-    double quality;                                      /* of treatment */
+    double channel_logit[CHANNELS], stage_logit[STAGES];   /* of touchpoints */
+    double value_seen, value_counted, focus, effort_scale; /* scale 0: nobody's value is known yet */
+    double knowledge;                                      /* of customers: rule crm */
+    double quality;                                        /* of treatment */
 };
 
 /* A firm's number that changes in time. */
@@ -117,6 +118,7 @@ struct visit {
     double quality[STAGES], quality_spread, expectation_shift, stop, stop_price, renewal_logit, order_log, tells_log;
     double treated, valued, cx, surprise, s; /* Emo, Val, CX, D, s */
     double expected;                         /* E_w */
+    double weight;                           /* o^g */
     bool ended;
     enum cause cause;
     uint32_t until; /* the occasion that ended the relation */
@@ -163,6 +165,8 @@ enum tally {
     ENTERED,
     OUT,
     FOLLOWED,
+    VALUE_SEEN,
+    VALUE_COUNTED,
     LEFT_LEVEL,
     MET_LEVEL,
     LEVEL,
@@ -266,8 +270,9 @@ struct served {
 };
 struct served oracle_erlang_a(struct line line, uint32_t agents);
 struct served oracle_erlang_c(struct line line, uint32_t agents);
-double oracle_response(double x, double c);             /* x^c / (1 + x^c) */
-double oracle_price_gap(const struct oracle *o, int f); /* (p - p0) / p0 */
+double oracle_quality(const struct firm *firm, double effort); /* of treatment, before processes shift it */
+double oracle_response(double x, double c);                    /* x^c / (1 + x^c) */
+double oracle_price_gap(const struct oracle *o, int f);        /* (p - p0) / p0 */
 
 /* oracle_reach.c: start; phase hear */
 void oracle_born(struct oracle *o, uint32_t i);

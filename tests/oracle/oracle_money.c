@@ -110,6 +110,12 @@ static void account_failure(struct oracle *o, uint32_t i, const struct visit *v)
     }
 }
 
+static void account_effort(struct oracle *o, const struct visit *v)
+{
+    count(o, VALUE_SEEN, 0, v->firm, llrint(v->weight * v->purchases * 1e6));
+    count(o, VALUE_COUNTED, 0, v->firm, v->purchases);
+}
+
 static void account_extras(struct oracle *o, uint32_t i, const struct visit *v)
 {
     oracle_post(o, "extras", v->firm, i, GW_EXPERIENCE_SPEND, GW_CASH, v->purchases * o->firm[v->firm].is.extras);
@@ -160,6 +166,7 @@ static void account_pyramid(struct oracle *o, uint32_t i, const struct visit *v)
 void oracle_account(struct oracle *o, uint32_t i, const struct visit *v)
 {
     account_billing(o, i, v);
+    account_effort(o, v);
     account_extras(o, i, v);
     account_failure(o, i, v);
     account_follow_up(o, i, v);

@@ -42,6 +42,7 @@ enum rule {
     EXPERIENCE_SPEND = (int)0xbf288aee,
     TOUCHPOINTS = 0x3b61d256,
     CRM = 0x1fece0cb,
+    EFFORT = 0x74045701,
     EXTRAS = 0x27353006,
     SELLING = 0x31862cce,
     FOLLOW_UP = (int)0xe348aa3a,
@@ -155,6 +156,7 @@ enum rule {
     X(TOUCHPOINTS, touchpoint_half_spend, "touchpoint_half_spend")                                                   \
     X(CRM, crm, "crm")                                                                                               \
     X(CRM, crm_half, "crm_half")                                                                                     \
+    X(EFFORT, effort_focus, "effort_focus")                                                                          \
     X(EXTRAS, extras, "extras")                                                                                      \
     X(SELLING, pushing, "pushing")                                                                                   \
     X(FOLLOW_UP, follow_up, "follow_up")                                                                             \
@@ -248,6 +250,8 @@ enum rule {
     X(CRM, crm_curve, "crm_curve")                                                                                   \
     X(CRM, crm_relevance, "crm_relevance")                                                                           \
     X(CRM, crm_consistency, "crm_consistency")                                                                       \
+    X(EFFORT, usual_value, "usual_value")                                                                            \
+    X(EFFORT, value_error, "value_error")                                                                            \
     X(EXTRAS, extras_gain, "extras_gain")                                                                            \
     X(EXTRAS, extras_half, "extras_half")                                                                            \
     X(SELLING, push_gain, "push_gain")                                                                               \

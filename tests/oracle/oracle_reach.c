@@ -335,6 +335,7 @@ void oracle_born(struct oracle *o, uint32_t i)
 {
     struct consumer *c = &o->consumer[i];
     c->survey_trait = oracle_normal(oracle_start(o, SURVEY, i, 1, 0));
+    c->value_misjudged = oracle_normal(oracle_start(o, EFFORT, i, 1, 0));
     c->channel = channel(o, i);
     disc(o->market.area_radius, oracle_start(o, DISTANCE, i, 1, 0), oracle_start(o, DISTANCE, i, 1, 1), c->home);
     for (int k = 0; k < o->slots; k++) {

@@ -90,6 +90,25 @@ static void term_crm(const struct oracle *o, struct visit *v)
     v->quality_spread += log(fmax(1e-6, 1.0 - o->market.crm_consistency * o->firm[v->firm].knowledge));
 }
 
+/* ln o: what firms think the consumer is worth. */
+static double value_seen(const struct oracle *o, uint32_t i)
+{
+    const struct consumer *c = &o->consumer[i];
+    const double worth = c->own.order_value * (o->scenario->contractual ? 1.0 : c->own.purchase_rate);
+    const double seen = log(worth / o->market.usual_value) + o->market.value_error * c->value_misjudged;
+    return oracle_held(seen, -log(1000.0), log(1000.0));
+}
+
+static void term_effort(const struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct firm *firm = &o->firm[v->firm];
+    v->weight = exp(firm->focus * value_seen(o, i));
+    const double effort = firm->effort_scale > 0.0 ? v->weight / firm->effort_scale : 1.0;
+    for (int k = 0; k < STAGES; k++) {
+        v->quality[k] += oracle_logit(oracle_quality(firm, effort)) - oracle_logit(oracle_quality(firm, 1.0));
+    }
+}
+
 static void term_extras(const struct oracle *o, struct visit *v)
 {
     const double x = o->firm[v->firm].is.extras / o->market.extras_half;
@@ -205,6 +224,7 @@ static void satisfaction(const struct oracle *o, uint32_t i, struct visit *v)
 void oracle_experience(const struct oracle *o, uint32_t i, struct visit *v)
 {
     term_crm(o, v);
+    term_effort(o, i, v);
     term_extras(o, v);
     term_follow_up(o, i, v);
     term_selling(o, v);

@@ -36,12 +36,18 @@ static const struct part cash = {
 };
 
 static const struct part money = {
-    "extras: 0.5, follow_up: 0.4, refund: 0.5, free_shipping: 0.3, rewards: 0.05, newcomer_offer: 0.1",
-    "pushing: 0.5, transparency: 0.6, newcomer_offer: {schedule: {at: 12, to: 0.2}}",
+    "extras: 0.5, follow_up: 0.4, refund: 0.5, free_shipping: 0.3, rewards: 0.05, newcomer_offer: "
+    "0.1",
+    "pushing: 0.5, transparency: 0.6, newcomer_offer: {schedule: {at: "
+    "12, to: 0.2}}",
     "refund: {schedule: {from: 5, until: 15, to: 0.8}}, follow_up: 1",
     "  envy_awareness: 0.5\n",
     "  switching_cost: 0.5\n"
     "  envy: {vary: {gamma: {shape: 2, mean: 6}}}\n",
+};
+
+static const struct part effort = {
+    "effort_focus: 0.8", "effort_focus: {schedule: {at: 9, to: 0.4}}", "", "  value_error: 0.5\n", "",
 };
 
 #define SERVICE                                                                                                      \
@@ -237,6 +243,13 @@ static void test_money(void **state)
     live_with(CONTRACTS WEEKS, PARTS(&base, &money, &contract), HAPPENS("follow_ups", "left price", "left renewal"));
 }
 
+static void test_effort(void **state)
+{
+    (void)state;
+    live_with(WEEKS, PARTS(&base, &effort, &service), HAPPENS("value_seen", "value_counted"));
+    live_with(CONTRACTS MONTHS, PARTS(&base, &effort, &contract), HAPPENS("value_counted"));
+}
+
 static void test_service(void **state)
 {
     (void)state;
@@ -359,11 +372,11 @@ static void test_replications(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reaction),   cmocka_unit_test(test_cash),         cmocka_unit_test(test_money),
-        cmocka_unit_test(test_service),    cmocka_unit_test(test_voice),        cmocka_unit_test(test_promise),
-        cmocka_unit_test(test_pyramid),    cmocka_unit_test(test_contacts),     cmocka_unit_test(test_reviews),
-        cmocka_unit_test(test_awareness),  cmocka_unit_test(test_distance),     cmocka_unit_test(test_everything),
-        cmocka_unit_test(test_many_firms), cmocka_unit_test(test_replications),
+        cmocka_unit_test(test_reaction),   cmocka_unit_test(test_cash),       cmocka_unit_test(test_money),
+        cmocka_unit_test(test_effort),     cmocka_unit_test(test_service),    cmocka_unit_test(test_voice),
+        cmocka_unit_test(test_promise),    cmocka_unit_test(test_pyramid),    cmocka_unit_test(test_contacts),
+        cmocka_unit_test(test_reviews),    cmocka_unit_test(test_awareness),  cmocka_unit_test(test_distance),
+        cmocka_unit_test(test_everything), cmocka_unit_test(test_many_firms), cmocka_unit_test(test_replications),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
