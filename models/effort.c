@@ -1,6 +1,5 @@
 /*
- * Whom a firm takes pains with: the same effort as without, shared out by what
- * customers are worth to it.
+ * Whom a firm takes pains with: the same effort as without, shared out by what customers are worth to it.
  */
 #include "rule.h"
 
@@ -20,8 +19,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.0,
      .plausible_high = 1.5,
      .off = 0.0,
-     .doc = "Exponent of a customer's value in the effort made for him: 0, all "
-            "alike; 1, in proportion to value.",
+     .doc = "Exponent of a customer's value in the effort made for him: 0, all alike; 1, in proportion to value.",
      .source = "[A]"},
     {.name = "usual_value",
      .scope = GW_MARKET,
@@ -32,8 +30,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 10.0,
      .plausible_high = 100000.0,
      .off = GW_NO_OFF,
-     .doc = "Unit in which firms rate customers; values beyond a thousand "
-            "times or a thousandth of it count as that.",
+     .doc = "Unit in which firms rate customers; values beyond a thousand times or a thousandth of it count as that.",
      .source = "[C] mean of the default purchase rate and order value"},
     {.name = "value_error",
      .scope = GW_MARKET,
@@ -44,15 +41,13 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.0,
      .plausible_high = 2.0,
      .off = GW_NO_OFF,
-     .doc = "Standard deviation of the error in the logarithm of a customer's "
-            "value as firms see it.",
-     .source = "[A] past value is a poor guide to future value: Malthouse & "
-               "Blattberg 2005, J. Interactive Marketing"},
+     .doc = "Standard deviation of the error in the logarithm of a customer's value as firms see it.",
+     .source =
+         "[A] past value is a poor guide to future value: Malthouse & Blattberg 2005, J. Interactive Marketing"},
     {.name = NULL},
 };
 
-/* What a firm has seen: sums that fade, of values to the power g and of
- * purchases, and g of the last period. */
+/* What a firm has seen: sums that fade, of values to the power g and of purchases, and g of the last period. */
 struct seen {
     double sum, count, focus;
 };
@@ -60,8 +55,7 @@ struct seen {
 /* A firm's period. */
 struct profile {
     double focus, applied;     /* g, and g or 0 while it knows nobody's value */
-    double log_scale;          /* of the mean of o^g over encounters, 0 while it knows
-                                  nobody's value */
+    double log_scale;          /* of the mean of o^g, 0 while it knows nobody's value */
     double curve;              /* c */
     double log_spend[PILLARS]; /* c ln(spend / half_spend) */
     double floor, range;       /* of quality, times what the staff make of it */
@@ -75,8 +69,7 @@ static const struct gw_column columns[] = {
      .type = GW_F32,
      .neutral = 0,
      .unit = "1",
-     .doc = "By how many standard errors firms think too well of the "
-            "consumer's value."},
+     .doc = "By how many standard errors firms think too well of the consumer's value."},
     {.name = "value_weight",
      .shape = GW_PER_ENCOUNTER,
      .type = GW_F32,
@@ -88,16 +81,14 @@ static const struct gw_column columns[] = {
      .type = GW_F64,
      .neutral = 0,
      .unit = "1",
-     .doc = "Sums that fade, of customers' values to the power effort_focus "
-            "and of purchases; effort_focus.",
+     .doc = "Sums that fade, of customers' values to the power effort_focus and of purchases; effort_focus.",
      .width = SEEN_WIDTH},
     {.name = "effort_profile",
      .shape = GW_PER_FIRM,
      .type = GW_F64,
      .neutral = 0,
      .unit = "1",
-     .doc = "What the quality of an encounter with the firm depends on, this "
-            "period.",
+     .doc = "What the quality of an encounter with the firm depends on, this period.",
      .width = PROFILE_WIDTH},
     {.name = NULL},
 };
@@ -138,11 +129,9 @@ static void start(const struct gw_block *b)
     }
 }
 
-/* ---- Serve: what the firm knows, and what its effort does
- * ----------------------------------------------------- */
+/* ---- Serve: what the firm knows, and what its effort does ---- */
 
-/* The sums fade within a quarter of a year; under another exponent they begin
- * anew. */
+/* The sums fade within a quarter of a year; under another exponent they begin anew. */
 static void learn(struct seen *seen, double focus, double sum, double count, double years)
 {
     const double kept = seen->focus < focus || seen->focus > focus ? 0.0 : gw_exp(-4.0 * years);
@@ -190,9 +179,7 @@ static void serve(const struct gw_firms *f)
     }
 }
 
-/* ---- Experience
- * ------------------------------------------------------------------------------------------------
- */
+/* ---- Experience ---- */
 
 /* ln o of every encounter's customer, in place of the value. */
 static void judge(float *restrict value, const float *restrict misjudged, int n, float usual, float error)
@@ -295,13 +282,16 @@ static void favour(const struct gw_block *b)
     }
 }
 
+/* Of the firms that look at values at all. */
 static void account(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
+    const struct profile *profile = gw_column(b, PROFILE);
     const float *weight = gw_column(b, WEIGHT);
     for (int k = 0; k < e->n; k++) {
-        gw_tally_add(b, VALUE_SEEN, 0, e->firm[k], gw_micro((double)weight[k] * e->purchases[k]));
-        gw_tally_add(b, VALUE_COUNTED, 0, e->firm[k], e->purchases[k]);
+        const int looked_at = profile[e->firm[k]].focus > 0.0 ? e->purchases[k] : 0;
+        gw_tally_add(b, VALUE_SEEN, 0, e->firm[k], gw_micro((double)weight[k] * looked_at));
+        gw_tally_add(b, VALUE_COUNTED, 0, e->firm[k], looked_at);
     }
 }
 
@@ -314,17 +304,12 @@ static const struct gw_step steps[] = {
 
 GW_RULE(effort) = {
     .name = "effort",
-    .doc = "A firm sees a customer's yearly value (purchase_rate times "
-           "order_value; the fee under contract) in units of "
-           "usual_value, its logarithm with an error of standard deviation "
-           "value_error, and makes an effort in "
-           "proportion to that value to the power effort_focus, scaled by its "
-           "mean over the purchases of the last "
-           "months, so that nothing more is spent. Effort e serves an "
-           "encounter as e times the spend on all pillars "
+    .doc = "A firm sees a customer's yearly value (purchase_rate times order_value; the fee under contract) in units "
+           "of usual_value, its logarithm with an error of standard deviation value_error, and makes an effort in "
+           "proportion to that value to the power effort_focus, scaled by its mean over the purchases of the last "
+           "months, so that nothing more is spent. Effort e serves an encounter as e times the spend on all pillars "
            "would (rule treatment).",
-    .reference = "Zeithaml, Rust & Lemon 2001, California Management Review "
-                 "43(4); Homburg, Droll & Totzek 2008, "
+    .reference = "Zeithaml, Rust & Lemon 2001, California Management Review 43(4); Homburg, Droll & Totzek 2008, "
                  "Journal of Marketing 72(5)",
     .parameters = parameters,
     .columns = columns,

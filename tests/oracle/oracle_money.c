@@ -112,8 +112,10 @@ static void account_failure(struct oracle *o, uint32_t i, const struct visit *v)
 
 static void account_effort(struct oracle *o, const struct visit *v)
 {
-    count(o, VALUE_SEEN, 0, v->firm, llrint(v->weight * v->purchases * 1e6));
-    count(o, VALUE_COUNTED, 0, v->firm, v->purchases);
+    if (o->firm[v->firm].focus > 0.0) {
+        count(o, VALUE_SEEN, 0, v->firm, llrint(v->weight * v->purchases * 1e6));
+        count(o, VALUE_COUNTED, 0, v->firm, v->purchases);
+    }
 }
 
 static void account_extras(struct oracle *o, uint32_t i, const struct visit *v)
