@@ -5,7 +5,7 @@
 
 enum { TREATMENT_SHARE, CES_POWER };
 enum { CX, DISCONFIRMATION, WILL_EXPECTATION };
-enum { EXPERIENCES };
+enum { EXPERIENCES, SUM, SQUARES };
 enum { POSITIVE, NEGATIVE };
 enum { EMO, VAL, EXPECTATION };
 enum { SHIFT };
@@ -76,6 +76,11 @@ static const struct gw_tally tallies[] = {
      .dimension = &by_sign,
      .unit = "experiences",
      .doc = "Experiences better or worse than expected: occasions of such encounters."},
+    {.name = "experience_sum",
+     .measure = GW_SUM,
+     .unit = "1",
+     .doc = "Sum of CX over experiences: with the next, their mean and variance."},
+    {.name = "experience_squares", .measure = GW_SUM, .unit = "1", .doc = "Sum of CX squared over experiences."},
     {.name = NULL},
 };
 
@@ -155,6 +160,24 @@ static void count_signs(const struct gw_block *b)
     }
 }
 
+static void sum_up(const struct gw_block *b)
+{
+    const struct gw_encounters *e = b->encounters;
+    const float *cx = gw_column(b, CX);
+    int64_t *sum = gw_tally_of(b, SUM, 0), *squares = gw_tally_of(b, SQUARES, 0);
+    for (int k = 0; k < e->n; k++) {
+        const double x = (double)cx[k];
+        sum[e->firm[k]] += gw_micro(x) * e->purchases[k];
+        squares[e->firm[k]] += gw_micro(x * x) * e->purchases[k];
+    }
+}
+
+static void count(const struct gw_block *b)
+{
+    count_signs(b);
+    sum_up(b);
+}
+
 static void compare(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
@@ -180,7 +203,7 @@ static void compare(const struct gw_block *b)
 
 static const struct gw_step steps[] = {
     {.phase = GW_COMPARE, .kind = GW_BLOCK_STEP, .block = compare},
-    {.phase = GW_TELL, .kind = GW_BLOCK_STEP, .block = count_signs},
+    {.phase = GW_TELL, .kind = GW_BLOCK_STEP, .block = count},
     {.block = NULL},
 };
 

@@ -108,6 +108,10 @@ static void test_disconfirmation_uses_the_relation_met(void **state)
     assert_int_equal(one_rule_tally(bench, "experiences", 0, 1), 8 + 7);
     assert_int_equal(one_rule_tally(bench, "experiences", 1, 1), 1);
     assert_int_equal(one_rule_tally(bench, "experiences", 0, 0), 0);
+    assert_close((double)one_rule_tally(bench, "experience_sum", 0, 1), 16.0 * neutral * 1e6, 1e-6, 0.0);
+    assert_close((double)one_rule_tally(bench, "experience_squares", 0, 1), 16.0 * neutral * neutral * 1e6, 1e-6,
+                 0.0);
+    assert_int_equal(one_rule_tally(bench, "experience_sum", 0, 0), 0);
     one_rule_close(bench);
 }
 

@@ -252,6 +252,8 @@ static const struct {
     [TRUE_ANSWERS] = {"true_answers", answers},
     [CSAT] = {"csat", stars},
     [EXPERIENCES] = {"experiences", signs},
+    [EXPERIENCE_SUM] = {"experience_sum", alone},
+    [EXPERIENCE_SQUARES] = {"experience_squares", alone},
     [DISCONFIRMATION] = {"disconfirmation", signs},
     [TOLD] = {"told", signs},
     [PURCHASES] = {"purchases", alone},

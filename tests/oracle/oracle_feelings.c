@@ -285,6 +285,8 @@ void oracle_tell(struct oracle *o, uint32_t i, struct visit *v)
     tell_pyramid(o, i, v);
     count(o, EXPERIENCES, POSITIVE, v->firm, v->surprise > 0.0 ? v->purchases : 0);
     count(o, EXPERIENCES, NEGATIVE, v->firm, v->surprise < 0.0 ? v->purchases : 0);
+    count(o, EXPERIENCE_SUM, 0, v->firm, llrint(v->cx * 1e6) * v->purchases);
+    count(o, EXPERIENCE_SQUARES, 0, v->firm, llrint(v->cx * v->cx * 1e6) * v->purchases);
     reviews(o, i, v);
     survey(o, i, v);
     telling(o, i, v);
