@@ -14,7 +14,7 @@ enum {
 };
 enum { BURNOUT, STAFF_QUALITY, STAFF_SPEED, STAFF_PRESENT };
 enum { BURNOUT_LEVEL };
-enum { QUESTIONS, UNANSWERED };
+enum { QUESTIONS, UNANSWERED, HOSTILE };
 
 static const struct gw_parameter parameters[] = {
     {.name = "exhaustion",
@@ -83,7 +83,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.005,
      .plausible_high = 0.1,
      .off = GW_NO_OFF,
-     .doc = "Share of hostile contacts among answered questions.",
+     .doc = "Share of hostile contacts among answered questions of those who are not hostile by nature.",
      .source = "[A]"},
     {.name = "hostile_unanswered",
      .scope = GW_MARKET,
@@ -134,20 +134,22 @@ static const struct gw_tally tallies[] = {
 
 static const char *const borrows[] = {
     "agents.email", "agents.phone", "agents.store", "agents.social", "agents.web", "agents.chat", NULL};
-static const char *const watches[] = {"questions", "unanswered", NULL};
+static const char *const watches[] = {"questions", "unanswered", "hostile", NULL};
 
 /* Hostile contacts per agent and week of the last period, over the agents there are now. */
 static double hostility(const struct gw_firms *f, int firm)
 {
     const int64_t *questions = gw_watched(f, QUESTIONS), *unanswered = gw_watched(f, UNANSWERED);
-    int64_t asked = 0, missed = 0;
+    const int64_t *by_nature = gw_watched(f, HOSTILE);
+    int64_t asked = 0, missed = 0, abusive = 0;
     double agents = 0.0;
     for (int c = 0; c < GW_CHANNELS; c++) {
         asked += questions[c * f->firms + firm];
         missed += unanswered[c * f->firms + firm];
+        abusive += by_nature[c * f->firms + firm];
         agents += gw_firm_borrowed_levers(f, c)[firm];
     }
-    const double hostile = (double)(asked - missed) * gw_firm_market(f, HOSTILE_BASE) +
+    const double hostile = (double)abusive + (double)(asked - missed - abusive) * gw_firm_market(f, HOSTILE_BASE) +
                            (double)missed * gw_firm_market(f, HOSTILE_UNANSWERED);
     return agents > 0.0 ? hostile / (agents * 52.0 * f->years) : 0.0;
 }
@@ -182,10 +184,11 @@ static const struct gw_step steps[] = {
 
 GW_RULE(burnout) = {
     .name = "burnout",
-    .doc =
-        "Hostile contacts v per agent and week (a share hostile_base of the answered questions, hostile_unanswered "
-        "per unanswered one, last period's) exhaust the staff: dB = exhaustion v (1 - B) - B / recovery_weeks a "
-        "week, solved exactly. Exhausted staff treat customers worse, need longer and are absent more often.",
+    .doc = "Hostile contacts v per agent and week (the questions of hostile customers, a share hostile_base of the "
+           "other "
+           "answered ones, hostile_unanswered per unanswered one, last period's) exhaust the staff: dB = exhaustion "
+           "v (1 - B) - B / recovery_weeks a "
+           "week, solved exactly. Exhausted staff treat customers worse, need longer and are absent more often.",
     .reference = "Dormann & Zapf 2004, Journal of Occupational Health Psychology 9(1); Grandey, Dickter & Sin 2004, "
                  "Journal of Organizational Behavior 25(3); Westman & Eden 1997, Journal of Applied Psychology 82(4)",
     .parameters = parameters,

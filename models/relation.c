@@ -51,8 +51,8 @@ static const struct gw_column columns[] = {
     {.name = NULL},
 };
 
-static const char *const cause_labels[] = {"service", "failure",  "price",     "fatigue", "renewal",
-                                           "dropout", "lifetime", "forgotten", "closure", NULL};
+static const char *const cause_labels[] = {"service",  "failure", "price",     "fatigue", "renewal", "dropout",
+                                           "lifetime", "fired",   "forgotten", "closure", NULL};
 _Static_assert(sizeof cause_labels / sizeof *cause_labels == GW_CAUSES,
                "one label per cause, in the order of gw_cause");
 static const struct gw_dimension causes = {"cause", cause_labels};
@@ -155,7 +155,7 @@ static void pay(const struct gw_block *b, const struct relations *r, int at, int
 /* When a consumer who left considers the firm again; a firm that has closed is not avoided. */
 static uint16_t reconsiders(const struct gw_block *b, uint32_t id, int firm, int cause)
 {
-    if (cause == GW_CAUSE_DROPOUT || cause == GW_CAUSE_LIFETIME) {
+    if (cause == GW_CAUSE_DROPOUT || cause == GW_CAUSE_LIFETIME || cause == GW_CAUSE_FIRED) {
         return GW_MOMENT_NEVER;
     }
     if (cause == GW_CAUSE_RENEWAL || cause == GW_CAUSE_CLOSURE) {
@@ -381,9 +381,9 @@ GW_RULE(relation) = {
     .doc =
         "A relation is unaware, aware, customer (from the first payment) or former. A paid order makes a customer, "
         "or "
-        "wins a former one back; an ended relation is former, and barred for ever after dropout and at the end of "
-        "its "
-        "lifetime, for an exponential time of mean `avoidance` years after service, failure, price or fatigue, and "
+        "wins a former one back; an ended relation is former, and barred for ever after dropout, at the end of its "
+        "lifetime and when the firm has ended it, for an exponential time of mean `avoidance` years after service, "
+        "failure, price or fatigue, and "
         "not "
         "beyond the period after a renewal. A customer whose firm loses the slot is forgotten; one whose firm closes "
         "leaves for that. Stocks are counted at the end of every period: active, survivors since the "

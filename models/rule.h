@@ -75,10 +75,14 @@ enum gw_cause {
     GW_CAUSE_RENEWAL,   /* base churn at a renewal: no cause that a firm could name */
     GW_CAUSE_DROPOUT,   /* silent dropout after a purchase */
     GW_CAUSE_LIFETIME,  /* the relation's lifetime is over */
+    GW_CAUSE_FIRED,     /* the firm has ended it */
     GW_CAUSE_FORGOTTEN, /* another firm took the slot */
     GW_CAUSE_CLOSURE,   /* the firm has closed */
     GW_CAUSES
 };
+
+/* What a consumer's question came to (column "answered"). */
+enum gw_answered { GW_NOT_ANSWERED, GW_ANSWERED_CIVIL, GW_ANSWERED_HOSTILE };
 
 /* State of a relation (column "relation_state"). */
 enum gw_relation_state { GW_UNAWARE, GW_AWARE, GW_CUSTOMER, GW_FORMER };

@@ -5,7 +5,7 @@
 
 enum { TELLS_PER_EXPERIENCE, TELLS_ALWAYS, NEGATIVE_RATIO, TELL_POWER, TELL_SCALE };
 enum { TELL_BALANCE };
-enum { TELLS_LOG };
+enum { TELLS_LOG, TELLS_NEGATIVE };
 enum { TOLD, HEARD, SUM };
 enum { POSITIVE, NEGATIVE, SIGNS };
 enum { READ_DISCONFIRMATION };
@@ -88,6 +88,10 @@ static const struct gw_term terms[] = {
      .shape = GW_TERM_ENCOUNTER,
      .unit = "1",
      .doc = "Logarithm of the factor on the mean number of messages about the encounter."},
+    {.name = "tells_negative",
+     .shape = GW_TERM_ENCOUNTER,
+     .unit = "negative experiences",
+     .doc = "What is told on top, whatever the experience: as much as this many negative experiences."},
     {.name = NULL},
 };
 
@@ -247,13 +251,39 @@ static int32_t poisson(double u, double mean)
     return k;
 }
 
-static void push(struct gw_tells *t, uint32_t id, int firm, int32_t count, int sign)
+/* Messages by sign; none are no entry. */
+static void push(const struct gw_block *b, int encounter, const int32_t count[SIGNS])
 {
-    t->id[t->n] = id;
-    t->firm[t->n] = firm;
-    t->positive[t->n] = sign == POSITIVE ? count : 0;
-    t->negative[t->n] = sign == NEGATIVE ? count : 0;
-    t->n += count > 0;
+    const struct gw_encounters *e = b->encounters;
+    struct gw_tells *t = b->tells;
+    t->id[t->n] = e->id[encounter];
+    t->firm[t->n] = e->firm[encounter];
+    t->positive[t->n] = count[POSITIVE];
+    t->negative[t->n] = count[NEGATIVE];
+    t->n += count[POSITIVE] + count[NEGATIVE] > 0;
+    gw_tally_add(b, TOLD, POSITIVE, e->firm[encounter], count[POSITIVE]);
+    gw_tally_add(b, TOLD, NEGATIVE, e->firm[encounter], count[NEGATIVE]);
+}
+
+/* Mean number of messages on top of those about the experience. */
+static void expect_more(const struct gw_block *b, float *restrict mean)
+{
+    const int n = b->encounters->n;
+    const float *restrict more = gw_own_term(b, TELLS_NEGATIVE);
+    const float ratio = (float)gw_market(b, NEGATIVE_RATIO);
+    float tells[GW_BLOCK];
+    gw_gather(tells, gw_consumer(b, TELLS_PER_EXPERIENCE), b->encounters->row, n);
+    for (int k = 0; k < n; k++) {
+        mean[k] = gw_minf(more[k] * ratio * tells[k], MOST_TELLS);
+    }
+}
+
+/* 1 also where there is more to tell than the experience. */
+static void may_tell_more(uint8_t *restrict flag, const float *restrict more, int n)
+{
+    for (int k = 0; k < n; k++) {
+        flag[k] = flag[k] | (more[k] > 0.0f);
+    }
 }
 
 /* Factors on tells_per_experience |D|^a, by sign. */
@@ -289,20 +319,24 @@ static void tell(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
     const float *d = gw_read(b, READ_DISCONFIRMATION);
-    struct gw_tells *t = b->tells;
-    float u[4][GW_BLOCK], mean[GW_BLOCK];
+    const bool live = gw_term_live(b, TELLS_NEGATIVE);
+    float u[4][GW_BLOCK], mean[GW_BLOCK], more[GW_BLOCK];
     uint8_t flag[GW_BLOCK];
     gw_draw_listed(b, e->id, e->n, 0, 0, u);
     expect_tells(b, mean);
     may_tell(flag, mean, u[0], e->n);
-    t->n = 0;
-    t->key = b->key;
+    if (live) {
+        expect_more(b, more);
+        may_tell_more(flag, more, e->n);
+    }
+    b->tells->n = 0;
+    b->tells->key = b->key;
     for (int k = 0; k < e->n; k++) {
         if (flag[k]) {
-            const int32_t count = poisson((double)u[0][k], (double)mean[k]);
-            const int sign = d[k] > 0.0f ? POSITIVE : NEGATIVE;
-            push(t, e->id[k], e->firm[k], count, sign);
-            gw_tally_add(b, TOLD, sign, e->firm[k], count);
+            int32_t count[SIGNS] = {0};
+            count[d[k] > 0.0f ? POSITIVE : NEGATIVE] = poisson((double)u[0][k], (double)mean[k]);
+            count[NEGATIVE] += live ? poisson((double)u[1][k], (double)more[k]) : 0;
+            push(b, k, count);
         }
     }
 }
@@ -321,7 +355,10 @@ GW_RULE(telling) = {
         "messages, g = |D / tell_scale|^tell_power, one below Poisson(tells_always + negative_ratio balance "
         "tells_per_experience g) negative ones; balance is the mean of |D|^tell_power over the positive experiences "
         "of the last period divided by that over the negative ones, so that negative_ratio is a ratio per "
-        "experience. Other rules multiply the mean; that of all occasions of an encounter is held to 500. Each "
+        "experience. Other rules multiply the mean, and add the negative "
+        "messages of tells_negative experiences, Poisson(tells_negative negative_ratio tells_per_experience); the "
+        "mean "
+        "of all occasions of an encounter is held to 500, so is that. Each "
         "message goes to one neighbour in the "
         "network and is heard in the next period.",
     .reference = "Anderson 1998, Journal of Service Research 1(1); East, Hammond & Wright 2007, International "

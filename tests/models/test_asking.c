@@ -76,6 +76,31 @@ static void test_answered_nobody_gives_up(void **state)
     one_rule_close(bench);
 }
 
+/* Only who is answered is hostile to somebody. */
+static void test_hostility(void **state)
+{
+    (void)state;
+    struct one_rule *bench = open_with_share(0.2);
+    one_rule_set(bench, "hostility", 0.3);
+    const uint8_t *answered = one_rule_column(bench, "answered");
+    double civil = 0.0, hostile = 0.0;
+    for (uint32_t t = 0; t < PERIODS; t++) {
+        bench->block.period = t;
+        one_rule_shop(bench, GW_BLOCK, 1);
+        one_rule_run(bench, GW_ASK);
+        for (int row = 0; row < GW_BLOCK; row++) {
+            civil += answered[row] == GW_ANSWERED_CIVIL;
+            hostile += answered[row] == GW_ANSWERED_HOSTILE;
+        }
+    }
+    const int64_t questions = one_rule_tally(bench, "questions", GW_PHONE, 1);
+    const int64_t missed = one_rule_tally(bench, "unanswered", GW_PHONE, 1);
+    assert_within_4_se(hostile / (civil + hostile), 0.3, share_se(0.3, civil + hostile));
+    assert_int_equal(one_rule_tally(bench, "hostile", GW_PHONE, 1), hostile);
+    assert_int_equal(questions - missed, civil + hostile);
+    one_rule_close(bench);
+}
+
 /* Under contract there is no other firm to turn to. */
 static void test_contracts_bind(void **state)
 {
@@ -140,7 +165,7 @@ int main(void)
         cmocka_unit_test(test_descriptors),     cmocka_unit_test(test_shares),
         cmocka_unit_test(test_off_nobody_asks), cmocka_unit_test(test_answered_nobody_gives_up),
         cmocka_unit_test(test_contracts_bind),  cmocka_unit_test(test_not_now),
-        cmocka_unit_test(test_channels),
+        cmocka_unit_test(test_channels),        cmocka_unit_test(test_hostility),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -65,6 +65,19 @@ static void test_length_of_period(void **state)
     one_rule_close(quarters);
 }
 
+/* Of the 90 answered 30 were hostile by nature: v = (30 + 60 * .02 + 10 * .3) / 5 = 6.84. */
+static void test_hostile_by_nature(void **state)
+{
+    (void)state;
+    struct one_rule *bench = open_worn(1.0 / 52.0);
+    one_rule_watch(bench, "hostile")[GW_PHONE * 2] = 30;
+    for (int week = 0; week < 200; week++) {
+        one_rule_run(bench, GW_ACT);
+    }
+    assert_close(firm_number(bench, "burnout", 0), 1.71 / (1.71 + 1.0 / 3.0), 1e-12, 0.0);
+    one_rule_close(bench);
+}
+
 /* Without contacts staff recover, at 1 / Tr a week; without agents there is nobody to wear out. */
 static void test_recovery(void **state)
 {
@@ -182,9 +195,13 @@ static void test_market(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_descriptors),         cmocka_unit_test(test_steady_state),
-        cmocka_unit_test(test_length_of_period),    cmocka_unit_test(test_recovery),
-        cmocka_unit_test(test_loop_with_the_queue), cmocka_unit_test(test_market),
+        cmocka_unit_test(test_descriptors),
+        cmocka_unit_test(test_steady_state),
+        cmocka_unit_test(test_length_of_period),
+        cmocka_unit_test(test_recovery),
+        cmocka_unit_test(test_hostile_by_nature),
+        cmocka_unit_test(test_loop_with_the_queue),
+        cmocka_unit_test(test_market),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

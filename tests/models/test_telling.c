@@ -191,6 +191,32 @@ static void test_others_multiply(void **state)
     one_rule_close(bench);
 }
 
+/* What is told on top is bad news, at .1 * 2 messages a piece, and needs no experience. */
+static void test_more_is_told(void **state)
+{
+    (void)state;
+    struct one_rule *bench = one_rule_open("telling", 2);
+    for (int k = 0; k < GW_BLOCK; k++) {
+        one_rule_term(bench, "tells_negative")[k] = k < 256 ? 10.0f : k == 511 ? 6000.0f : 0.0f;
+    }
+    double positive = 0.0, negative = 0.0, neutral = 0.0;
+    for (uint32_t t = 0; t < 200; t++) {
+        live_through(bench, 0);
+        bench->block.period = t;
+        one_rule_run(bench, GW_TELL);
+        for (int m = 0; m < bench->tells.n; m++) {
+            const uint32_t id = bench->tells.id[m];
+            positive += id < 256 ? bench->tells.positive[m] : 0;
+            negative += id < 256 ? bench->tells.negative[m] : 0;
+            neutral += id == 511 ? bench->tells.negative[m] : 0;
+        }
+    }
+    assert_within_4_se(positive / 51200.0, 0.1, sqrt(0.1 / 51200.0));
+    assert_within_4_se(negative / 51200.0, 2.0, sqrt(2.0 / 51200.0));
+    assert_within_4_se(neutral / 200.0, 500.0, sqrt(500.0 / 200.0));
+    one_rule_close(bench);
+}
+
 static void test_off_nobody_tells(void **state)
 {
     (void)state;
@@ -306,19 +332,13 @@ static void test_what_is_told_is_heard(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_descriptors),
-        cmocka_unit_test(test_ratio_per_experience),
-        cmocka_unit_test(test_incidence),
-        cmocka_unit_test(test_ratio_per_experience_with_sizes),
-        cmocka_unit_test(test_size_counts),
-        cmocka_unit_test(test_balance),
-        cmocka_unit_test(test_others_multiply),
-        cmocka_unit_test(test_off_nobody_tells),
-        cmocka_unit_test(test_tells_always),
-        cmocka_unit_test(test_numbers_are_poisson),
-        cmocka_unit_test(test_list_agrees_with_books),
-        cmocka_unit_test(test_heard_is_summed),
-        cmocka_unit_test(test_what_is_told_is_heard),
+        cmocka_unit_test(test_descriptors),         cmocka_unit_test(test_ratio_per_experience),
+        cmocka_unit_test(test_incidence),           cmocka_unit_test(test_ratio_per_experience_with_sizes),
+        cmocka_unit_test(test_size_counts),         cmocka_unit_test(test_balance),
+        cmocka_unit_test(test_others_multiply),     cmocka_unit_test(test_more_is_told),
+        cmocka_unit_test(test_off_nobody_tells),    cmocka_unit_test(test_tells_always),
+        cmocka_unit_test(test_numbers_are_poisson), cmocka_unit_test(test_list_agrees_with_books),
+        cmocka_unit_test(test_heard_is_summed),     cmocka_unit_test(test_what_is_told_is_heard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

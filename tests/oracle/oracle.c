@@ -221,8 +221,8 @@ static const char *const miles[] = {"1", "2", "3", "4", "5", "beyond", NULL};
 static const char *const levels[] = {"none", "satisfied", "delighted", "unique", "motivated", "loyal", NULL};
 static const char *const cohorts[] = {"start",  "year 1", "year 2", "year 3", "year 4", "year 5",
                                       "year 6", "year 7", "year 8", "year 9", "later",  NULL};
-static const char *const causes[] = {"service", "failure",  "price",     "fatigue", "renewal",
-                                     "dropout", "lifetime", "forgotten", "closure", NULL};
+static const char *const causes[] = {"service",  "failure", "price",     "fatigue", "renewal", "dropout",
+                                     "lifetime", "fired",   "forgotten", "closure", NULL};
 
 static const struct {
     const char *name;
@@ -241,6 +241,8 @@ static const struct {
     [UNANSWERED] = {"unanswered", channels},
     [GIVEN_UP] = {"given_up", channels},
     [WAITING] = {"waiting", channels},
+    [HOSTILE] = {"hostile", channels},
+    [WRONGLY_FIRED] = {"wrongly_fired", alone},
     [UTILISATION] = {"utilisation", alone},
     [BURNT_OUT] = {"burnout", alone},
     [EROSION] = {"erosion", alone},

@@ -20,7 +20,7 @@ static void close_inertia(struct oracle *o, uint32_t i, const struct visit *v)
 
 static double barred_until(const struct oracle *o, uint32_t i, const struct visit *v)
 {
-    if (v->cause == DROPPED || v->cause == DIED) {
+    if (v->cause == DROPPED || v->cause == DIED || v->cause == FIRED) {
         return NEVER;
     }
     if (v->cause == ENDED) {

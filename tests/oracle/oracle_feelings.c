@@ -189,8 +189,19 @@ static void leave_renewal(const struct oracle *o, uint32_t i, struct visit *v)
     }
 }
 
+static void leave_firing(struct oracle *o, uint32_t i, struct visit *v)
+{
+    const struct firm_numbers *is = &o->firm[v->firm].is;
+    const double p = is->firing * (v->contact == HOSTILE_ONE ? 1.0 : v->contact == CIVIL ? is->firing_error : 0.0);
+    if (oracle_single(o, FIRING, i, 1 + (uint32_t)v->firm, 0) < oracle_often(p, v->purchases)) {
+        end(v, FIRED);
+        v->tells_negative += o->market.backlash;
+        count(o, WRONGLY_FIRED, 0, v->firm, v->contact == CIVIL);
+    }
+}
+
 /* Occasions after the one that ended the relation did not happen. */
-void oracle_leave(const struct oracle *o, uint32_t i, struct visit *v)
+void oracle_leave(struct oracle *o, uint32_t i, struct visit *v)
 {
     v->until = v->purchases;
     term_envy(o, i, v);
@@ -199,6 +210,7 @@ void oracle_leave(const struct oracle *o, uint32_t i, struct visit *v)
     leave_dropout(v);
     leaving(o, i, v);
     leave_renewal(o, i, v);
+    leave_firing(o, i, v);
     v->purchases = v->until;
 }
 
@@ -254,10 +266,22 @@ static void survey(struct oracle *o, uint32_t i, const struct visit *v)
     count(o, CSAT, (int)oracle_held(csat, 1.0, 5.0) - 1, f, answered);
 }
 
-static void telling(struct oracle *o, uint32_t i, const struct visit *v)
+/* Messages have one key, those about what was set apart numbers of their own. */
+static void send(struct oracle *o, uint32_t i, int f, enum sign sign, uint32_t first, uint32_t messages)
+{
+    const bool apart = o->apart;
+    count(o, TOLD, sign, f, messages);
+    o->apart = false;
+    for (uint32_t k = first; k < first + messages; k++) {
+        oracle_send(o, i, f, sign, k + (apart ? UINT32_C(1) << 20 : 0));
+    }
+    o->apart = apart;
+}
+
+static uint32_t tell_experience(struct oracle *o, uint32_t i, const struct visit *v)
 {
     if (v->surprise == 0.0) {
-        return;
+        return 0;
     }
     const struct market *m = &o->market;
     const struct own *own = &o->consumer[i].own;
@@ -268,15 +292,17 @@ static void telling(struct oracle *o, uint32_t i, const struct visit *v)
     const double each = (own->tells_always + own->tells_per_experience * g) * exp(v->tells_log);
     const double mean = fmin(500.0, v->purchases * each);
     count(o, DISCONFIRMATION, sign, v->firm, m->tell_power != 0.0 ? v->purchases * llrint(size * 1e6) : 0);
-    if (mean > 0.0) {
-        const uint32_t messages = oracle_poisson(oracle_single(o, TELLING, i, 0, 0), mean);
-        count(o, TOLD, sign, v->firm, messages);
-        const bool apart = o->apart;
-        o->apart = false; /* messages have one key, those about what was set apart numbers of their own */
-        for (uint32_t k = 0; k < messages; k++) {
-            oracle_send(o, i, v->firm, sign, k + (apart ? UINT32_C(1) << 20 : 0));
-        }
-        o->apart = apart;
+    const uint32_t messages = mean > 0.0 ? oracle_poisson(oracle_single(o, TELLING, i, 0, 0), mean) : 0;
+    send(o, i, v->firm, sign, 0, messages);
+    return messages;
+}
+
+static void tell_more(struct oracle *o, uint32_t i, const struct visit *v, uint32_t told)
+{
+    if (v->tells_negative > 0.0) {
+        const double ratio = o->market.negative_ratio, tells = o->consumer[i].own.tells_per_experience;
+        const double mean = fmin(500.0, v->tells_negative * ratio * tells);
+        send(o, i, v->firm, NEGATIVE, told, oracle_poisson(oracle_single(o, TELLING, i, 0, 1), mean));
     }
 }
 
@@ -289,5 +315,5 @@ void oracle_tell(struct oracle *o, uint32_t i, struct visit *v)
     count(o, EXPERIENCE_SQUARES, 0, v->firm, llrint(v->cx * v->cx * 1e6) * v->purchases);
     reviews(o, i, v);
     survey(o, i, v);
-    telling(o, i, v);
+    tell_more(o, i, v, tell_experience(o, i, v));
 }

@@ -158,8 +158,9 @@ static void burnout(struct oracle *o, int f)
     const double agents = total(firm->is.agents);
     const double unanswered = counted(o, UNANSWERED, CHANNELS, f);
     const double answered = counted(o, QUESTIONS, CHANNELS, f) - unanswered;
-    const double v =
-        agents > 0.0 ? (answered * m->hostile_base + unanswered * m->hostile_unanswered) / (agents * weeks(o)) : 0.0;
+    const double hostile = counted(o, HOSTILE, CHANNELS, f);
+    const double met = hostile + (answered - hostile) * m->hostile_base + unanswered * m->hostile_unanswered;
+    const double v = agents > 0.0 ? met / (agents * weeks(o)) : 0.0;
     const double in = m->exhaustion * v, rate = in + 1.0 / firm->is.recovery_weeks;
     firm->burnout = in / rate + (firm->burnout - in / rate) * exp(-rate * weeks(o));
     firm->staff_quality = 1.0 - m->exhaustion_quality * firm->burnout;

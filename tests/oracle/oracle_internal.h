@@ -15,9 +15,10 @@
 
 enum state { UNAWARE, AWARE, CUSTOMER, FORMER };
 enum sign { POSITIVE, NEGATIVE };
-enum cause { SERVICE, FAILED, PRICED, FATIGUED, ENDED, DROPPED, DIED, FORGOTTEN, CLOSED, CAUSES };
+enum cause { SERVICE, FAILED, PRICED, FATIGUED, ENDED, DROPPED, DIED, FIRED, FORGOTTEN, CLOSED, CAUSES };
 enum answer { DETRACTOR, PASSIVE, PROMOTER };
 enum ending { FADE, RUN_OFF, NONE };
+enum contact { NO_ANSWER, CIVIL, HOSTILE_ONE };
 enum queue { ERLANG_A, ERLANG_C };
 enum channel { EMAIL, PHONE, STORE, SOCIAL, WEB, CHAT };
 enum stage { INFORMATION, PURCHASE, AFTER_SALE };
@@ -108,6 +109,7 @@ struct visit {
     bool contracted, due;    /* under contract at the start of the period; its term is up */
     int first, second, firm; /* -1 = not now */
     bool unanswered;
+    enum contact contact;
     uint32_t purchases;
     double last_one; /* the purchase after which a relation drops out */
     uint32_t apart;  /* occasions that fail while others do not: lived through after these */
@@ -116,6 +118,7 @@ struct visit {
     double failure_loss;
     bool followed;
     double quality[STAGES], quality_spread, expectation_shift, stop, stop_price, renewal_logit, order_log, tells_log;
+    double tells_negative;
     double treated, valued, cx, surprise, s; /* Emo, Val, CX, D, s */
     double expected;                         /* E_w */
     double weight;                           /* o^g */
@@ -140,6 +143,8 @@ enum tally {
     UNANSWERED,
     GIVEN_UP,
     WAITING,
+    HOSTILE,
+    WRONGLY_FIRED,
     UTILISATION,
     BURNT_OUT,
     EROSION,
@@ -299,7 +304,7 @@ double oracle_often(double p, uint32_t n); /* 1 - (1 - p)^n */
 
 /* oracle_feelings.c: phases remember, leave, tell */
 void oracle_remember(const struct oracle *o, uint32_t i, struct visit *v);
-void oracle_leave(const struct oracle *o, uint32_t i, struct visit *v);
+void oracle_leave(struct oracle *o, uint32_t i, struct visit *v);
 void oracle_tell(struct oracle *o, uint32_t i, struct visit *v);
 
 /* oracle_money.c: phases order, account; postings; valuation */

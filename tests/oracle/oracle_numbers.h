@@ -53,6 +53,7 @@ enum rule {
     EXPECTATION = (int)0xe15c5d27,
     MEMORY = (int)0xcd69b495,
     LEAVING = 0x501d577b,
+    FIRING = (int)0xa766706e,
     ORDER_VALUE = 0x5284e154,
     SURVEY = 0x2fa7b041,
     TELLING = (int)0x9153f950,
@@ -81,6 +82,7 @@ enum rule {
     X(ASKING, question_rate, "question_rate")                                                                        \
     X(ASKING, give_up, "give_up")                                                                                    \
     X(FAILURE, failure_factor, "failure_factor")                                                                     \
+    X(ASKING, hostility, "hostility")                                                                                \
     X(FAILURE, complaint_rate, "complaint_rate")                                                                     \
     X(FOLLOW_UP, cross_sell, "cross_sell")                                                                           \
     X(TREATMENT, peak_end, "peak_end")                                                                               \
@@ -142,6 +144,8 @@ enum rule {
     X(REACTION, follow_price, "follow_price")                                                                        \
     X(REACTION, follow_experience, "follow_experience")                                                              \
     X(REACTION, follow_weeks, "follow_weeks")                                                                        \
+    X(FIRING, firing, "firing")                                                                                      \
+    X(FIRING, firing_error, "firing_error")                                                                          \
     X(EXPERIENCE_SPEND, personalisation, "spend.personalisation")                                                    \
     X(EXPERIENCE_SPEND, integrity, "spend.integrity")                                                                \
     X(EXPERIENCE_SPEND, expectations, "spend.expectations")                                                          \
@@ -271,6 +275,7 @@ enum rule {
     X(MEMORY, memory_shrink, "memory_shrink")                                                                        \
     X(LEAVING, stop_failure, "stop_failure")                                                                         \
     X(LEAVING, stop_satisfaction, "stop_satisfaction")                                                               \
+    X(FIRING, backlash, "backlash")                                                                                  \
     X(ORDER_VALUE, order_shape, "order_shape")                                                                       \
     X(SURVEY, survey_bias, "survey_bias")                                                                            \
     X(SURVEY, survey_centre, "survey_centre")                                                                        \

@@ -67,6 +67,14 @@ static const struct part service = {
     "  channel_share: {email: 0.2, phone: 0.4, store: 0.1, web: 0.3}\n"
     "  segments: {near: {share: 0.3, channel_share: {store: 2, phone: 1}}, far: {share: 0.7}}\n",
 };
+static const struct part abuse = {
+    "agents: {phone: 0.5}, firing: {schedule: {at: 8, to: 0.7}}, firing_error: 0.05",
+    "agents: {phone: 0.3}, firing: 1",
+    "",
+    "  exhaustion: 0.05\n  backlash: 8\n",
+    "  hostility: 0.02\n"
+    "  segments: {difficult: {share: 0.2, hostility: 0.5, question_rate: 0.6}, others: {share: 0.8}}\n",
+};
 static const struct part patient = {
     SERVICE,
     SERVICE_MARKET "  queue: erlang_c\n",
@@ -259,6 +267,14 @@ static void test_service(void **state)
     live_with(MONTHS, PARTS(&base, &patient), HAPPENS("unanswered email", "unanswered store", "waiting phone"));
 }
 
+static void test_abuse(void **state)
+{
+    const char *const *happens = HAPPENS("hostile phone", "left fired", "wrongly_fired", "burnout", "told negative");
+    (void)state;
+    live_with(WEEKS, PARTS(&base, &abuse), happens);
+    live_with(CONTRACTS MONTHS, PARTS(&base, &abuse, &contract), happens);
+}
+
 static void test_voice(void **state)
 {
     (void)state;
@@ -372,11 +388,12 @@ static void test_replications(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_reaction),   cmocka_unit_test(test_cash),       cmocka_unit_test(test_money),
-        cmocka_unit_test(test_effort),     cmocka_unit_test(test_service),    cmocka_unit_test(test_voice),
-        cmocka_unit_test(test_promise),    cmocka_unit_test(test_pyramid),    cmocka_unit_test(test_contacts),
-        cmocka_unit_test(test_reviews),    cmocka_unit_test(test_awareness),  cmocka_unit_test(test_distance),
-        cmocka_unit_test(test_everything), cmocka_unit_test(test_many_firms), cmocka_unit_test(test_replications),
+        cmocka_unit_test(test_abuse),        cmocka_unit_test(test_reaction),   cmocka_unit_test(test_cash),
+        cmocka_unit_test(test_money),        cmocka_unit_test(test_effort),     cmocka_unit_test(test_service),
+        cmocka_unit_test(test_voice),        cmocka_unit_test(test_promise),    cmocka_unit_test(test_pyramid),
+        cmocka_unit_test(test_contacts),     cmocka_unit_test(test_reviews),    cmocka_unit_test(test_awareness),
+        cmocka_unit_test(test_distance),     cmocka_unit_test(test_everything), cmocka_unit_test(test_many_firms),
+        cmocka_unit_test(test_replications),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

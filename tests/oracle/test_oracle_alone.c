@@ -17,8 +17,8 @@
 #include <string.h>
 
 static const char *const signs[] = {"positive", "negative"};
-static const char *const causes[] = {"service", "failure",  "price",     "fatigue", "renewal",
-                                     "dropout", "lifetime", "forgotten", "closure"};
+static const char *const causes[] = {"service", "failure",  "price", "fatigue",   "renewal",
+                                     "dropout", "lifetime", "fired", "forgotten", "closure"};
 
 /* Runs `periods` and adds each consumer's revenue. */
 static void earn(struct oracle *o, uint32_t periods, double *revenue)
