@@ -200,7 +200,7 @@ void oracle_ask(struct oracle *o, uint32_t i, struct visit *v)
     count(o, WAITING, (int)c->channel, f, v->occasions * llrint(o->firm[f].wait[c->channel] * 1e6));
     if (lanes.u[1] >= o->firm[f].unanswered[c->channel]) {
         v->contact = lanes.u[3] < c->own.hostility ? HOSTILE_ONE : CIVIL;
-        count(o, HOSTILE, (int)c->channel, f, v->contact == HOSTILE_ONE);
+        count(o, HOSTILE, (int)c->channel, f, v->contact == HOSTILE_ONE ? v->occasions : 0);
         return;
     }
     count(o, UNANSWERED, (int)c->channel, f, v->occasions);
