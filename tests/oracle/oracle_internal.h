@@ -51,6 +51,7 @@ struct relation {
     double trust, gap;
     int level; /* of the pyramid */
     double fatigue;
+    double gratitude;
     double taste;
     double life; /* periods from the first payment */
     double distance;
@@ -174,6 +175,7 @@ enum tally {
     FOLLOWED,
     VALUE_SEEN,
     VALUE_COUNTED,
+    REFERRED,
     LEFT_LEVEL,
     MET_LEVEL,
     LEVEL,
@@ -294,7 +296,7 @@ void oracle_choose(const struct oracle *o, uint32_t i, struct visit *v);
 void oracle_ask(struct oracle *o, uint32_t i, struct visit *v);
 
 /* oracle_service.c: phases buy, experience, compare, feel */
-void oracle_buy(const struct oracle *o, uint32_t i, struct visit *v);
+void oracle_buy(struct oracle *o, uint32_t i, struct visit *v);
 void oracle_fail(const struct oracle *o, uint32_t i, struct visit *v);
 void oracle_experience(const struct oracle *o, uint32_t i, struct visit *v);
 double oracle_logistic(double x);

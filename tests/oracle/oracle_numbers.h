@@ -37,6 +37,7 @@ enum rule {
     STANDARD = (int)0xc00f0c46,
     PROCESS = 0x50751408,
     ASKING = 0x5c7b5be7,
+    REFERRAL = (int)0xcd9bcdcb,
     FAILURE = 0x3ee28fe1,
     REACTION = (int)0xe0ab074e,
     EXPERIENCE_SPEND = (int)0xbf288aee,
@@ -158,6 +159,7 @@ enum rule {
     X(TOUCHPOINTS, spend_purchase, "stage_spend.purchase")                                                           \
     X(TOUCHPOINTS, spend_after_sale, "stage_spend.after_sale")                                                       \
     X(TOUCHPOINTS, touchpoint_half_spend, "touchpoint_half_spend")                                                   \
+    X(REFERRAL, referral, "referral")                                                                                \
     X(CRM, crm, "crm")                                                                                               \
     X(CRM, crm_half, "crm_half")                                                                                     \
     X(EFFORT, effort_focus, "effort_focus")                                                                          \
@@ -251,6 +253,10 @@ enum rule {
     X(FAILURE, repair_effect, "repair_effect")                                                                       \
     X(TOUCHPOINTS, channel_gain, "channel_gain")                                                                     \
     X(TOUCHPOINTS, stage_gain, "stage_gain")                                                                         \
+    X(REFERRAL, referral_need, "referral_need")                                                                      \
+    X(REFERRAL, referral_gain, "referral_gain")                                                                      \
+    X(REFERRAL, referral_pull, "referral_pull")                                                                      \
+    X(REFERRAL, referral_life, "referral_life")                                                                      \
     X(CRM, crm_curve, "crm_curve")                                                                                   \
     X(CRM, crm_relevance, "crm_relevance")                                                                           \
     X(CRM, crm_consistency, "crm_consistency")                                                                       \

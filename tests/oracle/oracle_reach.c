@@ -416,6 +416,11 @@ static void hear_contacts(const struct oracle *o, struct relation *r, int f)
     r->fatigue = r->fatigue * keeps + n * (1.0 - keeps) * memory;
 }
 
+static void hear_referral(const struct oracle *o, struct relation *r)
+{
+    r->gratitude *= exp(-o->years / o->market.referral_life);
+}
+
 void oracle_hear(struct oracle *o, uint32_t i)
 {
     for (int k = 0; k < o->slots; k++) {
@@ -425,6 +430,7 @@ void oracle_hear(struct oracle *o, uint32_t i)
             hear_attitude(o, r);
             hear_awareness(o, i, f);
             hear_contacts(o, r, f);
+            hear_referral(o, r);
             count(o, HEARD, POSITIVE, f, r->post[o->t & 1].message[POSITIVE]);
             count(o, HEARD, NEGATIVE, f, r->post[o->t & 1].message[NEGATIVE]);
         }

@@ -76,10 +76,23 @@ static void buy_renewal(struct visit *v)
     v->orders_due = v->due || !v->contracted ? 1 : 0;
 }
 
-void oracle_buy(const struct oracle *o, uint32_t i, struct visit *v)
+/* Who is sent elsewhere buys nothing here. */
+static uint32_t cap_referral(struct oracle *o, uint32_t i, const struct visit *v)
 {
-    const uint32_t dropout = cap_dropout(o, i, v), lifetime = cap_lifetime(o, i, v);
+    const double share = o->market.referral_need * o->firm[v->firm].is.referral;
+    const double u = oracle_single(o, REFERRAL, i, 1 + (uint32_t)v->firm, 0);
+    const uint32_t sent = v->contracted ? 0 : oracle_successes(u, v->occasions, share);
+    struct relation *r = relation_of(o, i, v->firm);
+    r->gratitude = 1.0 - (1.0 - r->gratitude) * pow(1.0 - o->market.referral_gain, sent);
+    count(o, REFERRED, 0, v->firm, sent);
+    return v->occasions - sent;
+}
+
+void oracle_buy(struct oracle *o, uint32_t i, struct visit *v)
+{
+    const uint32_t dropout = cap_dropout(o, i, v), lifetime = cap_lifetime(o, i, v), kept = cap_referral(o, i, v);
     v->purchases = dropout < lifetime ? dropout : lifetime;
+    v->purchases = kept < v->purchases ? kept : v->purchases;
     buy_renewal(v);
 }
 

@@ -79,6 +79,7 @@ static const struct compared columns[] = {
     {"promise_gap", true, 2e-5},
     {"distance", true, 1e-5},
     {"fatigue", true, 1e-5},
+    {"gratitude", true, 1e-5},
     {"scoring_trait", false, 1e-5},
     {"level", true, 0},
     {"expectation", true, 2e-5},
