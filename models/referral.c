@@ -59,14 +59,14 @@ static const struct gw_parameter parameters[] = {
     {.name = "referral_life",
      .scope = GW_MARKET,
      .unit = "years",
-     .value = 1.0,
+     .value = 2.0,
      .low = 0.01,
      .high = 1000.0,
      .plausible_low = 0.25,
      .plausible_high = 5.0,
      .off = GW_NO_OFF,
      .doc = "Mean life of gratitude.",
-     .source = "[A]"},
+     .source = "[A] as hearsay_life"},
     {.name = NULL},
 };
 

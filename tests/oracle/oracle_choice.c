@@ -149,7 +149,8 @@ static double utility(const struct oracle *o, uint32_t i, int f)
     const double terms = term_attitude(o, i, f) + term_contacts(o, i, f) + term_distance(o, i, f) +
                          term_inertia(o, i, f) + term_newcomer_offer(o, i, f) + term_policies(o, f) +
                          term_price(o, i, f) + term_programme(o, i, f) + term_promise(o, i, f) +
-                         term_pyramid(o, i, f) + term_referral(o, i, f) + term_reviews(o, i, f) + term_switching_cost(o, i, f);
+                         term_pyramid(o, i, f) + term_referral(o, i, f) + term_reviews(o, i, f) +
+                         term_switching_cost(o, i, f);
     return o->consumer[i].own.category_appeal + o->firm[f].is.appeal + relation_of(o, i, f)->taste + terms;
 }
 

@@ -103,7 +103,7 @@ static const struct part pyramid = {
 
 static const struct part contacts = {
     "contacts: 4, crm: {schedule: {at: 6, to: 300}}, referral: 1",
-    "contacts: {schedule: {at: 8, to: 12}}, crm: 100",
+    "contacts: {schedule: {at: 8, to: 12}}, crm: 100, referral: 0.6",
     "",
     "  fatigue_stop: 0.01\n",
     "",
