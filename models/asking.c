@@ -132,25 +132,35 @@ static void book(const struct gw_block *b, int firm, int channel, int32_t occasi
     gw_tally_add(b, WAITING, channel, firm, occasions * gw_micro(wait[firm * GW_CHANNELS + channel]));
 }
 
+/* 1 where there is a question. */
+static void mark_questions(uint8_t *restrict flag, const float *restrict u, const float *restrict rate, int n)
+{
+    for (int k = 0; k < n; k++) {
+        flag[k] = u[k] < rate[k];
+    }
+}
+
 static void ask(const struct gw_block *b)
 {
-    const float *rate = gw_consumer(b, QUESTION_RATE), *give_up = gw_consumer(b, GIVE_UP);
-    const float *hostility = gw_consumer(b, HOSTILITY);
+    const float *give_up = gw_consumer(b, GIVE_UP), *hostility = gw_consumer(b, HOSTILITY);
     const double *share = gw_read(b, UNANSWERED_SHARE);
     const uint8_t *channel = gw_read(b, CHANNEL);
     const int32_t *contract = gw_read(b, CONTRACT);
     uint8_t *unanswered = gw_column(b, UNANSWERED), *answered = gw_column(b, ANSWERED);
     struct askers a;
-    float u[4][GW_BLOCK];
+    float u[4][GW_BLOCK], rate[GW_BLOCK];
+    uint8_t flag[GW_BLOCK];
+    int32_t position[GW_BLOCK];
     memset(unanswered, 0, (size_t)b->rows * sizeof *unanswered);
     memset(answered, GW_NOT_ANSWERED, (size_t)b->rows * sizeof *answered);
     list_askers(b, &a);
     gw_draw_listed(b, a.id, a.n, 0, 0, u);
-    for (int k = 0; k < a.n; k++) {
+    gw_gather(rate, gw_consumer(b, QUESTION_RATE), a.row, a.n);
+    mark_questions(flag, u[0], rate, a.n);
+    const int questions = gw_list_flagged(flag, a.n, position);
+    for (int i = 0; i < questions; i++) {
+        const int k = position[i];
         const int32_t row = a.row[k], firm = a.firm[k];
-        if (!(u[0][k] < rate[row])) {
-            continue;
-        }
         const bool missed = u[1][k] < (float)share[firm * GW_CHANNELS + channel[row]];
         const bool turns = missed && u[2][k] < give_up[row] && contract[row] < 0;
         const bool hostile = !missed && u[3][k] < hostility[row];

@@ -152,11 +152,13 @@ static void add(float *restrict sum, const float *restrict term, int n)
 static void count_signs(const struct gw_block *b)
 {
     const struct gw_encounters *e = b->encounters;
-    const float *difference = gw_column(b, DISCONFIRMATION);
-    int64_t *positive = gw_tally_of(b, EXPERIENCES, POSITIVE), *negative = gw_tally_of(b, EXPERIENCES, NEGATIVE);
-    for (int k = 0; k < e->n; k++) {
-        positive[e->firm[k]] += difference[k] > 0.0f ? e->purchases[k] : 0;
-        negative[e->firm[k]] += difference[k] < 0.0f ? e->purchases[k] : 0;
+    const float *restrict difference = gw_column(b, DISCONFIRMATION);
+    const int32_t *restrict firm = e->firm, *restrict times = e->purchases;
+    int64_t *restrict count = gw_tally_of(b, EXPERIENCES, 0);
+    const int n = e->n, firms = b->firms;
+    for (int k = 0; k < n; k++) {
+        const int sign = difference[k] < 0.0f ? NEGATIVE : POSITIVE;
+        count[sign * firms + firm[k]] += times[k] & -(int32_t)(difference[k] != 0.0f);
     }
 }
 

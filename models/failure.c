@@ -35,7 +35,7 @@ static const struct gw_parameter parameters[] = {
      .plausible_low = 0.2,
      .plausible_high = 20.0,
      .off = GW_NO_OFF,
-     .doc = "How many times as often encounters of this consumer fail; some are served badly again and again.",
+     .doc = "How many times as often occasions of this consumer fail; some are served badly again and again.",
      .source = "[A] 1: all alike"},
     {.name = "failure_severity",
      .scope = GW_MARKET,
@@ -148,17 +148,28 @@ static void first_fails(float *restrict fails, const float *restrict u, const fl
     }
 }
 
+static void may_fail(uint8_t *restrict flag, const float *restrict u, const int32_t *restrict times,
+                     const float *restrict rate, int n)
+{
+    for (int k = 0; k < n; k++) {
+        flag[k] = gw_any_success(u[k], times[k], rate[k]);
+    }
+}
+
 /* Of several occasions those that fail come as an encounter of their own, unless all do. */
 static void set_apart(const struct gw_block *b, float *restrict fails, const float *restrict u,
                       const float *restrict rate)
 {
     const struct gw_encounters *e = b->encounters;
-    for (int k = 0; k < e->n; k++) {
-        if (gw_any_success(u[k], e->purchases[k], rate[k])) {
-            const int32_t failed = gw_successes(u[k], e->purchases[k], rate[k]);
-            fails[k] = failed == e->purchases[k] ? 1.0f : 0.0f;
-            gw_set_apart(b, k, failed < e->purchases[k] ? failed : 0);
-        }
+    uint8_t flag[GW_BLOCK];
+    int32_t position[GW_BLOCK];
+    may_fail(flag, u, e->purchases, rate, e->n);
+    const int listed = gw_list_flagged(flag, e->n, position);
+    for (int i = 0; i < listed; i++) {
+        const int k = position[i];
+        const int32_t failed = gw_successes(u[k], e->purchases[k], rate[k]);
+        fails[k] = failed == e->purchases[k] ? 1.0f : 0.0f;
+        gw_set_apart(b, k, failed & -(int32_t)(failed < e->purchases[k]));
     }
 }
 

@@ -60,7 +60,8 @@ static void remember(const struct gw_block *b)
     int32_t *last = gw_column(b, LAST_SLOT);
     for (int k = 0; k < e->n; k++) {
         const int32_t bought = orders[k] > 0 ? e->slot[k] : last[e->row[k]];
-        last[e->row[k]] = e->ended[k] != GW_STAYS && bought == e->slot[k] ? -1 : bought;
+        const bool over = (e->ended[k] != GW_STAYS) & (bought == e->slot[k]);
+        last[e->row[k]] = bought | -(int32_t)over;
     }
 }
 

@@ -80,11 +80,12 @@ static void in_probability(float *h, int n)
     }
 }
 
-/* Of all occasions of the encounter. */
-static void in_all(float *restrict out, const float *restrict h, const float *restrict times, int n)
+/* 1 where one of the occasions may end the relation: 1 - (1 - h)^n <= n h, and the margin covers rounding. */
+static void may_end(uint8_t *restrict flag, const float *restrict u, const float *restrict h,
+                    const int32_t *restrict times, int n)
 {
     for (int k = 0; k < n; k++) {
-        out[k] = gw_repeatf(h[k], times[k]);
+        flag[k] = u[k] < 1.0001f * h[k] * (float)times[k];
     }
 }
 
@@ -115,13 +116,17 @@ static void log_odds(const struct gw_block *b, float *h)
 static void end(const struct gw_block *b, const float *h, const float *h_without_price, const float *unrepaired)
 {
     const struct gw_encounters *e = b->encounters;
-    float u[GW_BLOCK], times[GW_BLOCK], p[GW_BLOCK];
+    float u[GW_BLOCK];
+    uint8_t flag[GW_BLOCK];
+    int32_t position[GW_BLOCK];
     gw_draw_encounters(b, 0, u);
-    gw_times(b, times);
-    in_all(p, h, times, e->n);
-    for (int k = 0; k < e->n; k++) {
-        if (u[k] < p[k]) {
-            const bool for_price = u[k] >= gw_repeatf(h_without_price[k], times[k]);
+    may_end(flag, u, h, e->purchases, e->n);
+    const int listed = gw_list_flagged(flag, e->n, position);
+    for (int i = 0; i < listed; i++) {
+        const int k = position[i];
+        const float times = (float)e->purchases[k];
+        if (u[k] < gw_repeatf(h[k], times)) {
+            const bool for_price = u[k] >= gw_repeatf(h_without_price[k], times);
             const enum gw_cause cause = unrepaired[k] > 0.0f ? GW_CAUSE_FAILURE
                                         : for_price          ? GW_CAUSE_PRICE
                                                              : GW_CAUSE_SERVICE;

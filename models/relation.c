@@ -340,11 +340,15 @@ static void count_cohorts(const struct gw_block *b, const struct relations *r, i
     if (b->period < origin || (b->period + 1 - origin) % year != 0) {
         return;
     }
-    for (int row = 0; row < b->rows; row++) {
-        const int at = slot * GW_BLOCK + row;
-        if (r->since[at] != GW_MOMENT_NONE) {
-            gw_tally_add(b, COHORT_ACTIVE, cohort_of(r->since[at], origin, year), b->firm_at[at], 1);
-        }
+    int32_t customer[GW_BLOCK];
+    int n = 0;
+    for (int at = slot * GW_BLOCK; at < slot * GW_BLOCK + b->rows; at++) {
+        customer[n] = at;
+        n += r->since[at] != GW_MOMENT_NONE;
+    }
+    for (int k = 0; k < n; k++) {
+        const int at = customer[k];
+        gw_tally_add(b, COHORT_ACTIVE, cohort_of(r->since[at], origin, year), b->firm_at[at], 1);
     }
 }
 

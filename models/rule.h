@@ -624,6 +624,17 @@ static inline void gw_scatter(float *restrict column, const float *restrict valu
     }
 }
 
+/* Positions of what is flagged, in order; returns how many. For what chance picks: a branch on it is mispredicted. */
+static inline int gw_list_flagged(const uint8_t *restrict flag, int n, int32_t *restrict position)
+{
+    int listed = 0;
+    for (int k = 0; k < n; k++) {
+        position[listed] = k;
+        listed += flag[k] != 0;
+    }
+    return listed;
+}
+
 /* ---- What rules may post to shared fields; minimum and maximum commute, so order is irrelevant -------- */
 
 static inline void gw_cap(const struct gw_block *b, int encounter, int32_t purchases)

@@ -216,7 +216,15 @@ static void count_all(const struct gw_block *b, const float *restrict p, const i
     const int32_t *restrict firm = b->encounters->firm, *restrict times = b->encounters->purchases;
     int64_t *restrict count = gw_tally_of(b, TRUE_ANSWERS, 0);
     for (int k = 0; k < b->encounters->n; k++) {
-        count[kind[k] * b->firms + firm[k]] += p[k] > 0.0f ? times[k] : 0;
+        count[kind[k] * b->firms + firm[k]] += times[k] & -(int32_t)(p[k] > 0.0f);
+    }
+}
+
+static void may_succeed(uint8_t *restrict flag, const float *restrict u, const int32_t *restrict times,
+                        const float *restrict p, int n)
+{
+    for (int k = 0; k < n; k++) {
+        flag[k] = gw_any_success(u[k], times[k], p[k]);
     }
 }
 
@@ -224,7 +232,12 @@ static void count_answers(const struct gw_block *b, const float *p, const float 
 {
     const struct gw_encounters *e = b->encounters;
     const float *satisfaction = gw_read(b, SATISFACTION);
-    for (int k = 0; k < e->n; k++) {
+    uint8_t flag[GW_BLOCK];
+    int32_t position[GW_BLOCK];
+    may_succeed(flag, u[0], e->purchases, p, e->n);
+    const int listed = gw_list_flagged(flag, e->n, position);
+    for (int i = 0; i < listed; i++) {
+        const int k = position[i];
         const int32_t answers = gw_successes(u[0][k], e->purchases[k], p[k]);
         if (answers > 0) {
             gw_tally_add(b, ANSWERS, kind[k], e->firm[k], answers);

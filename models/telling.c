@@ -197,7 +197,7 @@ static void sum_by_sign(const struct gw_block *b, const float *restrict weight, 
     int64_t *restrict sum = gw_tally_of(b, SUM, 0);
     for (int k = 0; k < b->encounters->n; k++) {
         const int64_t micro = times[k] * gw_micro((double)weight[k]);
-        sum[(d[k] < 0.0f) * b->firms + firm[k]] += d[k] == 0.0f ? 0 : micro;
+        sum[(d[k] < 0.0f) * b->firms + firm[k]] += micro & -(int64_t)(d[k] != 0.0f);
     }
 }
 
@@ -322,6 +322,7 @@ static void tell(const struct gw_block *b)
     const bool live = gw_term_live(b, TELLS_NEGATIVE);
     float u[4][GW_BLOCK], mean[GW_BLOCK], more[GW_BLOCK];
     uint8_t flag[GW_BLOCK];
+    int32_t position[GW_BLOCK];
     gw_draw_listed(b, e->id, e->n, 0, 0, u);
     expect_tells(b, mean);
     may_tell(flag, mean, u[0], e->n);
@@ -331,13 +332,13 @@ static void tell(const struct gw_block *b)
     }
     b->tells->n = 0;
     b->tells->key = b->key;
-    for (int k = 0; k < e->n; k++) {
-        if (flag[k]) {
-            int32_t count[SIGNS] = {0};
-            count[d[k] > 0.0f ? POSITIVE : NEGATIVE] = poisson((double)u[0][k], (double)mean[k]);
-            count[NEGATIVE] += live ? poisson((double)u[1][k], (double)more[k]) : 0;
-            push(b, k, count);
-        }
+    const int listed = gw_list_flagged(flag, e->n, position);
+    for (int i = 0; i < listed; i++) {
+        const int k = position[i];
+        int32_t count[SIGNS] = {0};
+        count[d[k] > 0.0f ? POSITIVE : NEGATIVE] = poisson((double)u[0][k], (double)mean[k]);
+        count[NEGATIVE] += live ? poisson((double)u[1][k], (double)more[k]) : 0;
+        push(b, k, count);
     }
 }
 

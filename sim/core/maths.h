@@ -179,10 +179,21 @@ static inline bool gw_any_success(float u, int32_t n, float p)
     return u < 1.000001f * p * (float)n;
 }
 
+/* Of the others most are one: P(K >= 2) <= n (n - 1) / 2 p^2 and P(K >= 1) >= n p less that (Bonferroni); the margins
+ * cover rounding. */
+static inline bool gw_one_success(float u, int32_t n, float p)
+{
+    const double x = (double)u, many = (double)n * (double)p, pairs = 0.5 * many * ((double)(n - 1) * (double)p);
+    return (x > 1.000001 * pairs + 1e-12) & (x < 0.999999 * (many - pairs) - 1e-12);
+}
+
 static inline int32_t gw_successes(float u, int32_t n, float p)
 {
     if (!gw_any_success(u, n, p)) {
         return 0;
+    }
+    if (gw_one_success(u, n, p)) {
+        return 1;
     }
     return n == 1 ? u < p : gw_successes_of_many((double)u, n, (double)p);
 }
