@@ -61,6 +61,15 @@ static struct interval ratio(const double *y, const double *x, uint32_t n)
     return (struct interval){q, 1.96 * sqrt(squares / (n - 1.0) / n) / fabs(sum_x / n)};
 }
 
+/* Mean of y in units of `unit`; `scratch` is overwritten. */
+static struct interval mean_in(double unit, const double *y, double *scratch, uint32_t n)
+{
+    for (uint32_t r = 0; r < n; r++) {
+        scratch[r] = unit;
+    }
+    return ratio(y, scratch, n);
+}
+
 /* The heading states `text` followed by a number; it must lie within twice the interval of what is measured now. */
 static void check_heading(const char *file, const char *text, struct interval measured)
 {
@@ -101,6 +110,13 @@ static void test_flips_are_as_stated(void **state)
     flip = ratio(cash, cost, n);
     check_heading(lab->scenario->text, "experience beats the price cut where it costs less than ",
                   (struct interval){1.0 + flip.estimate, flip.half});
+
+    differences(lab, STATUS_QUO, PRICE_CUT, GW_CASH, cash);
+    check_heading(lab->scenario->text, "going on as before wins, by ", mean_in(1e3, cash, cost, n));
+    for (uint32_t r = 0; r < n; r++) {
+        cash[r] = value_of(lab, STATUS_QUO, r, GW_CASH);
+    }
+    check_heading(lab->scenario->text, " thousand (of ", mean_in(1e6, cash, cost, n));
     free(cash);
     free(cost);
     lab_free(lab);
