@@ -138,12 +138,18 @@ static bool is_consumer(int parameter)
     return gw_catalogue_entry(parameter)->parameter->scope == GW_CONSUMER;
 }
 
+/* Lists of messages are reserved for all and touched by those who tell, which are few: counted by the quarter. */
+static size_t message_bytes(const struct gw_plan *plan)
+{
+    return (gw_worker_tells(plan) * sizeof(struct gw_told) + announcements(plan) * sizeof(struct gw_announcement)) /
+           4;
+}
+
 size_t gw_worker_bytes(const struct gw_plan *plan, int threads)
 {
     size_t bytes = (size_t)(threads - 1) * gw_worker_mate_bytes(plan);
     bytes += arena_bytes(plan) + plan->firm_bytes + snapshot_bytes(plan);
-    bytes += gw_worker_tells(plan) * sizeof(struct gw_told);
-    bytes += announcements(plan) * sizeof(struct gw_announcement);
+    bytes += message_bytes(plan);
     bytes += gw_worker_segment_cells(plan) * sizeof(int64_t);
     for (int p = 0; p < gw_catalogue_size(); p++) {
         if (is_consumer(p)) {

@@ -16,7 +16,8 @@ struct gw_worker;
 int gw_worker_create(struct gw_worker **worker, const struct gw_plan *plan, int threads, struct gw_error *error);
 void gw_worker_free(struct gw_worker *worker);
 
-/* Bytes gw_worker_create() will allocate. */
+/* Bytes of memory that a worker will use: of what is allocated that which is touched, an upper bound for the
+ * snapshot. */
 size_t gw_worker_bytes(const struct gw_plan *plan, int threads);
 
 /* Starts a replication: settles the world, draws the population (and its network, when it is not shared), runs the
