@@ -194,7 +194,9 @@ static void compose(char out[ROOM], const char *head, const char *size, const st
         rival[k] = parts[k]->rival;
         third[k] = parts[k]->third;
     }
-    put(&t, "goodwill: 1\nseed: 20261122\n");
+    /* With seed 20261122 an experience of 16 occasions lies on the boundary between two numbers of stars but for
+     * 1e-6, where float and double round apart. */
+    put(&t, "goodwill: 1\nseed: 20261123\n");
     put(&t, head);
     put(&t, "firms:\n");
     put_firm(&t, "us", us, n);
