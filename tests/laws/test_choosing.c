@@ -174,15 +174,21 @@ static struct chain follow(const struct law_cohort *cohort)
     struct chain chain = {0};
     static double bought[BUYERS], of_a[BUYERS];
     static int last[BUYERS];
+    static int64_t latest[BUYERS];
     const double start = BURN_IN_WEEKS / cohort->period_in_weeks;
     double all = 0.0, squares = 0.0;
     for (int i = 0; i < BUYERS; i++) {
         bought[i] = of_a[i] = 0.0;
         last[i] = -1;
+        latest[i] = -1;
     }
     for (size_t k = 0; k < cohort->sales; k++) {
         const struct law_sale *s = &cohort->sale[k];
         const int before = last[s->customer];
+        if (latest[s->customer] == (int64_t)s->period) {
+            continue; /* a failure set apart from what was bought with it: one choice */
+        }
+        latest[s->customer] = s->period;
         if (before >= 0) {
             chain.from[before] += 1.0;
             chain.kept[before] += s->firm == before;

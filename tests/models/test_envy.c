@@ -16,13 +16,15 @@ static double left(const struct lab *lab, int cause)
     return (double)lab_total(lab, 0, "left", cause, US);
 }
 
-/* Leaving rises from sigma(base) to sigma(base + envy * awareness * offer); the difference leaves for the price. */
+/* Leaving rises from sigma(base) to sigma(base + envy * awareness * offer); the difference leaves for the price. Over
+ * a Poisson number of occasions, mean m, a hazard h ends 1 - e^(-m h). */
 static void test_envy_makes_leave(void **state)
 {
     (void)state;
     struct lab *lab = run_plain(CUSTOMERS, "population.stop_base=-3", "population.envy=5",
                                 "market.envy_awareness=0.4", "firms.us.newcomer_offer=0.5");
-    const double n = 20000.0 * (1.0 - exp(-400.0 / 52.0)), without = gw_sigmoid(-3.0), with = gw_sigmoid(-2.0);
+    const double n = 20000.0, occasions = 400.0 / 52.0;
+    const double without = 1.0 - exp(-occasions * gw_sigmoid(-3.0)), with = 1.0 - exp(-occasions * gw_sigmoid(-2.0));
     assert_share(left(lab, SERVICE), n, without);
     assert_share(left(lab, PRICE), n, with - without);
     lab_free(lab);
