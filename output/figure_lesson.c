@@ -14,7 +14,7 @@ enum { ROW_NAME = 26, MOST_ROWS = 16 };
 
 static const char *run_name(const struct gw_lesson_result *result, size_t run)
 {
-    return run == 0 ? "this market" : result->lesson->flip.name;
+    return run > 0 ? result->lesson->flip.name : result->changed ? "with your changes" : "this market";
 }
 
 /* Estimates of the figure's measure for all strategies, or of all parts (and periods, if it goes over time), of both

@@ -81,29 +81,77 @@ void gw_lesson_write_question(const struct gw_lesson *lesson, FILE *out)
     put_wrapped(out, "Question", lesson->question);
 }
 
+/* "> 99.9%", "97.3%": a probability says no more than that. */
+static void probability_text(char *out, size_t size, double p)
+{
+    if (p > 0.999 || p < 0.001) {
+        (void)snprintf(out, size, "%s", p > 0.5 ? "> 99.9%" : "< 0.1%");
+    } else {
+        (void)snprintf(out, size, "%.1f%%", 100.0 * p);
+    }
+}
+
+/* What is known of one expectation. */
+static void measure_text(char *out, size_t size, const struct gw_expectation *expect,
+                         const struct gw_finding *finding)
+{
+    char number[CELL], bounds[CELL], target[64] = "", probability[32];
+    const size_t n = finding->estimate.n;
+    gw_lesson_number(number, sizeof number, &finding->estimate, expect->unit);
+    gw_lesson_bounds(bounds, sizeof bounds, expect);
+    probability_text(probability, sizeof probability, finding->probability);
+    if (isfinite(expect->target)) {
+        exact_number(target, sizeof target, expect->target, expect->unit);
+    }
+    if (n == 0 || !isfinite(finding->estimate.mean)) {
+        (void)snprintf(out, size, "%s: not defined here; expected %s", expect->say, bounds);
+    } else if (n == 1) {
+        (void)snprintf(out, size, "%s: %s, one replication; expected %s", expect->say, number, bounds);
+    } else {
+        (void)snprintf(out, size, "%s: %s, n = %zu; expected %s, which has probability %s%s%s", expect->say, number,
+                       n, bounds, probability, target[0] == '\0' ? "" : "; the claim says ", target);
+    }
+}
+
 static void write_measures(const struct gw_lesson *lesson, const struct gw_lesson_run *run, FILE *out)
 {
     for (int k = 0; k < lesson->expectations; k++) {
-        const struct gw_expectation *expect = &lesson->expect[k];
-        char number[CELL], bounds[CELL], target[64], line[6 * CELL];
-        gw_lesson_number(number, sizeof number, &run->finding[k].estimate, expect->unit);
-        gw_lesson_bounds(bounds, sizeof bounds, expect);
-        exact_number(target, sizeof target, expect->target, expect->unit);
-        (void)snprintf(line, sizeof line, "%s: %s, n = %zu; expected %s, which has probability %.3g%s%s", expect->say,
-                       number, run->finding[k].estimate.n, bounds, run->finding[k].probability,
-                       isfinite(expect->target) ? "; the claim says " : "", isfinite(expect->target) ? target : "");
+        char line[8 * CELL];
+        measure_text(line, sizeof line, &lesson->expect[k], &run->finding[k]);
         put_wrapped(out, k == 0 ? "Measured" : "", line);
     }
 }
 
-static void write_verdict(const struct gw_lesson *lesson, enum gw_verdict verdict, FILE *out)
+static bool is_decidable(const struct gw_lesson *lesson, const struct gw_lesson_run *run)
 {
-    static const char *const undecided = "the interval holds both answers; more replications (-n) would tell";
+    for (int k = 0; k < lesson->expectations; k++) {
+        if (isnan(run->finding[k].probability)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static const char *meaning(const struct gw_lesson_result *result, const struct gw_lesson_run *run)
+{
+    const bool own = !result->changed;
+    switch (run->verdict) {
+    case GW_HOLDS:
+        return own ? result->lesson->holds : "all that is expected above is so, with your changes.";
+    case GW_FAILS:
+        return own ? result->lesson->fails : "not all that is expected above is so, with your changes.";
+    case GW_UNDECIDED:
+        break;
+    }
+    return is_decidable(result->lesson, run)
+               ? "the interval holds both answers; more replications would tell (-n, or no --quick)."
+               : "there is nothing to judge by: a measure is not defined, or one replication has no interval.";
+}
+
+static void write_verdict(const struct gw_lesson_result *result, const struct gw_lesson_run *run, FILE *out)
+{
     char line[8 * CELL];
-    (void)snprintf(line, sizeof line, "%s: %s", gw_verdict_text(verdict),
-                   verdict == GW_HOLDS   ? lesson->holds
-                   : verdict == GW_FAILS ? lesson->fails
-                                         : undecided);
+    (void)snprintf(line, sizeof line, "%s: %s", gw_verdict_text(run->verdict), meaning(result, run));
     put_wrapped(out, "Verdict", line);
 }
 
@@ -111,16 +159,18 @@ void gw_lesson_write_answer(const struct gw_lesson_result *result, FILE *out)
 {
     const struct gw_lesson *lesson = result->lesson;
     write_measures(lesson, &result->shipped, out);
-    write_verdict(lesson, result->shipped.verdict, out);
+    write_verdict(result, &result->shipped, out);
     (void)fprintf(out, "\nTurned    %s:\n", lesson->flip.name);
     for (const char *line = lesson->flip.changes; *line != '\0';) {
         const int length = (int)strcspn(line, "\n");
         (void)fprintf(out, "%*s%.*s\n", INDENT, "", length, line);
         line += length + (line[length] == '\n');
     }
-    put_wrapped(out, "Because", lesson->flip.because);
+    if (!result->changed) {
+        put_wrapped(out, "Because", lesson->flip.because);
+    }
     write_measures(lesson, &result->flipped, out);
-    write_verdict(lesson, result->flipped.verdict, out);
+    write_verdict(result, &result->flipped, out);
 }
 
 /* ---- All lessons ------------------------------------------------------------------------------------------- */

@@ -20,6 +20,7 @@ struct gw_lesson_run {
 struct gw_lesson_result {
     const struct gw_lesson *lesson;
     const char *name; /* of the scenario, "14_talk" */
+    bool changed;     /* by its user: then its own sentences on what the verdict means need not be true */
     struct gw_lesson_run shipped, flipped;
 };
 

@@ -115,6 +115,7 @@ static int load(struct taught *taught, const struct arguments *a, const char *pa
         (void)snprintf(taught->name, sizeof taught->name, "%s", taught->scenario[0]->name);
         taught->result.lesson = taught->scenario[0]->lesson;
         taught->result.name = taught->name;
+        taught->result.changed = a->simulate.overrides > 0;
     }
     return ret;
 }
@@ -188,6 +189,7 @@ static int list(const struct gw_lesson_file *files, size_t n, struct gw_error *e
     free(scenario);
     free(listed);
     if (ret == GW_OK) {
+        fflush(stdout);
         fputs("\nNext: goodwill lesson 14, or goodwill lesson 14 --predict to guess first\n", stderr);
     }
     return ret;
@@ -223,12 +225,7 @@ static void compare_prediction(char said, enum gw_verdict verdict)
 static int find_lesson(const struct arguments *a, const struct gw_lesson_file *files, size_t n, const char **path,
                        struct gw_error *error)
 {
-    char *end = NULL;
-    const long number = strtol(a->which, &end, 10);
-    *path = a->which;
-    if (*end != '\0') {
-        return GW_OK; /* a file */
-    }
+    const long number = strtol(a->which, NULL, 10);
     for (size_t i = 0; i < n; i++) {
         if (files[i].number == number) {
             *path = files[i].path;
@@ -250,6 +247,24 @@ static int draw_and_say(const struct taught *taught, const struct arguments *a, 
     return ret;
 }
 
+static void say_changes(const struct gw_simulate *simulate)
+{
+    for (size_t i = 0; i < simulate->overrides; i++) {
+        const char *text = simulate->override[i];
+        const char *slash = text[0] == '@' ? strrchr(text, '/') : NULL;
+        printf("%-10s%s%s\n", i == 0 ? "Changed" : "", text[0] == '@' ? "with " : "",
+               slash != NULL ? slash + 1 : text + (text[0] == '@'));
+    }
+}
+
+/* Whoever writes a lesson wants to know. */
+static void note_unturned(const struct gw_lesson_result *result)
+{
+    if (!result->changed && result->shipped.verdict == result->flipped.verdict) {
+        fputs("note: the flip does not turn the verdict\n", stderr);
+    }
+}
+
 static int one(const struct arguments *a, const char *path, struct gw_error *error)
 {
     struct taught taught = {0};
@@ -257,6 +272,7 @@ static int one(const struct arguments *a, const char *path, struct gw_error *err
     int ret = load(&taught, a, path, error);
     if (ret == GW_OK && a->form == GW_ANSWER_TEXT) {
         gw_lesson_write_question(taught.result.lesson, stdout);
+        say_changes(&a->simulate);
         said = a->predict ? ask_prediction() : '\0';
         fputc('\n', stdout);
         fflush(stdout);
@@ -266,6 +282,8 @@ static int one(const struct arguments *a, const char *path, struct gw_error *err
         compare_prediction(said, taught.result.shipped.verdict);
         gw_lesson_write_answer(&taught.result, stdout);
         ret = draw_and_say(&taught, a, stdout, error);
+        fflush(stdout);
+        note_unturned(&taught.result);
         fprintf(stderr, "Next: change the market, as in --set KEY=VALUE, or read %s\n", path);
     } else if (ret == GW_OK) {
         ret = gw_lesson_write_records(&taught.result, 1, a->form, stdout, error);
@@ -371,12 +389,19 @@ static int all(const struct arguments *a, const struct gw_lesson_file *files, si
     return ret;
 }
 
+/* "14" or "14_talk", not the path of a file. */
+static bool is_number(const char *which)
+{
+    const size_t digits = strspn(which, "0123456789");
+    return digits > 0 && (which[digits] == '\0' || which[digits] == '_') && strpbrk(which, "/.") == NULL;
+}
+
 static int dispatch(const struct arguments *a, struct gw_error *error)
 {
     struct gw_lesson_file *files = NULL;
     const char *path = NULL;
     size_t n = 0;
-    if (a->which != NULL && !a->all && strspn(a->which, "0123456789") < strlen(a->which)) {
+    if (a->which != NULL && !a->all && !is_number(a->which)) {
         return one(a, a->which, error);
     }
     int ret = gw_lessons_find(&files, &n, error);

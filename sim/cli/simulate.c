@@ -62,6 +62,23 @@ static void override(struct gw_simulate *simulate, struct argp_state *state, con
     simulate->override[simulate->overrides++] = text;
 }
 
+/* Ends the program with the names there are. */
+static void refuse_preset(struct argp_state *state, const char *name)
+{
+    char names[2000] = "";
+    glob_t found;
+    if (gw_shipped_find("presets/*.yaml", &found) == 0) {
+        for (size_t i = 0; i < found.gl_pathc; i++) {
+            const char *file = strrchr(found.gl_pathv[i], '/') + 1;
+            const size_t at = strlen(names);
+            (void)snprintf(names + at, sizeof names - at, "%s%.*s", i == 0 ? "" : ", ", (int)strcspn(file, "."),
+                           file);
+        }
+    }
+    globfree(&found);
+    argp_error(state, "--with: no preset and no file '%s'; presets: %s", name, names);
+}
+
 /* "presets/NAME.yaml" of those that are shipped; any other text is the path of a file. */
 static void lay_over(struct gw_simulate *simulate, struct argp_state *state, const char *name)
 {
@@ -73,6 +90,9 @@ static void lay_over(struct gw_simulate *simulate, struct argp_state *state, con
     char *overlay = simulate->overlay[simulate->overlays++];
     (void)snprintf(pattern, sizeof pattern, "presets/%s.yaml", name);
     const bool shipped = strpbrk(name, "/.*?[") == NULL && gw_shipped_find(pattern, &found) == 0;
+    if (!shipped && access(name, F_OK) != 0) {
+        refuse_preset(state, name);
+    }
     const int length = snprintf(overlay, sizeof simulate->overlay[0], "@%s", shipped ? found.gl_pathv[0] : name);
     globfree(&found);
     if (length >= (int)sizeof simulate->overlay[0]) {

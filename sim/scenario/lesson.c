@@ -193,6 +193,12 @@ static void take_places(struct gw_reader *r, const struct gw_node *node, const s
             gw_problem(r->problems, at->mark, &here, "expected %d numbers, one per %s, got %d", expected,
                        figure->parts > 0 ? "part" : "strategy", figure->points);
         }
+        for (int i = 1; i < figure->points; i++) {
+            if (!(figure->x[i] > figure->x[i - 1])) {
+                gw_problem(r->problems, at->mark, &here, "expected numbers that rise from one to the next");
+                break;
+            }
+        }
     }
 }
 

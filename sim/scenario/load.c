@@ -251,11 +251,11 @@ static int build(struct loader *l, struct gw_source *first, const char *const *o
     struct gw_node *root = NULL;
     struct gw_reader reader = {&l->problems, &h->memory, &h->scenario};
     int ret = load_file(l, first, &root);
-    if (ret == GW_OK && l->variant != NULL) {
-        ret = apply_variant(l, &root);
-    }
     if (ret == GW_OK) {
         ret = apply_overrides(l, &root, overrides, n);
+    }
+    if (ret == GW_OK && l->variant != NULL) {
+        ret = apply_variant(l, &root);
     }
     if (ret != GW_OK) {
         return ret;

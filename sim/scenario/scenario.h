@@ -136,8 +136,8 @@ struct gw_scenario {
 int gw_scenario_load(struct gw_scenario **scenario, const char *path, const char *const *overrides, size_t n,
                      struct gw_error *error);
 
-/* The same with the changes of a variant of its lesson, "flip" or "off", laid over the files and below the overrides;
- * NULL: none. */
+/* The same with the changes of a variant of its lesson, "flip" or "off", laid over all, overrides included; NULL:
+ * none. */
 int gw_scenario_load_variant(struct gw_scenario **scenario, const char *path, const char *variant,
                              const char *const *overrides, size_t n, struct gw_error *error);
 

@@ -240,7 +240,7 @@ static void test_the_least_liked_makes_room(void **state)
     taste[3] = taste[3 + GW_BLOCK] = taste[3 + 2 * GW_BLOCK] = 1.0f;
     barred_until[4] = gw_moment(6); /* left in anger, not yet forgiven */
     barred_until[5] = gw_moment(5); /* forgiven */
-    taste[6] = 0.2f;        /* equal to the third slot: the first of equals */
+    taste[6] = 0.2f;                /* equal to the third slot: the first of equals */
     one_rule_run(bench, GW_NEED);
     static const int want[] = {0, 2, 2, -1, 2, 0, 0};
     for (int row = 0; row < 7; row++) {

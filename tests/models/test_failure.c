@@ -136,8 +136,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_descriptors), cmocka_unit_test(test_course_loss_and_cost),
         cmocka_unit_test(test_set_apart),   cmocka_unit_test(test_off_nothing_fails),
-        cmocka_unit_test(test_full_repair),
-        cmocka_unit_test(test_factor),
+        cmocka_unit_test(test_full_repair), cmocka_unit_test(test_factor),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

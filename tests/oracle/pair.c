@@ -63,27 +63,13 @@ struct compared {
 };
 
 static const struct compared columns[] = {
-    {"channel", false, 0},
-    {"aware", true, 0},
-    {"informed", true, 0},
-    {"relation_state", true, 0},
-    {"since", true, 0},
-    {"first_payment", true, 0},
-    {"last_purchase", true, 0},
-    {"last_slot", false, 0},
-    {"contract", false, 0},
-    {"barred_until", true, 0},
-    {"taste", true, 1e-5},
-    {"attitude", true, 2e-5},
-    {"trust", true, 2e-5},
-    {"promise_gap", true, 2e-5},
-    {"distance", true, 1e-5},
-    {"fatigue", true, 1e-5},
-    {"gratitude", true, 1e-5},
-    {"scoring_trait", false, 1e-5},
-    {"level", true, 0},
-    {"expectation", true, 2e-5},
-    {"remembered", true, 2e-4},
+    {"channel", false, 0},       {"aware", true, 0},          {"informed", true, 0},
+    {"relation_state", true, 0}, {"since", true, 0},          {"first_payment", true, 0},
+    {"last_purchase", true, 0},  {"last_slot", false, 0},     {"contract", false, 0},
+    {"barred_until", true, 0},   {"taste", true, 1e-5},       {"attitude", true, 2e-5},
+    {"trust", true, 2e-5},       {"promise_gap", true, 2e-5}, {"distance", true, 1e-5},
+    {"fatigue", true, 1e-5},     {"gratitude", true, 1e-5},   {"scoring_trait", false, 1e-5},
+    {"level", true, 0},          {"expectation", true, 2e-5}, {"remembered", true, 2e-4},
 };
 
 static void must_agree(const struct compared *c, double engine, double oracle, uint32_t period, uint32_t i, int f)
