@@ -5,7 +5,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { CELL = 160, CLAIM_COLUMNS = 44, MEASURE_COLUMNS = 34, INDENT = 10, LINE = 100 };
+enum { CELL = 160, CLAIM_COLUMNS = 64, MEASURE_COLUMNS = 34, INDENT = 10, LINE = 100 };
 
 /* ---- Numbers ----------------------------------------------------------------------------------------------- */
 
