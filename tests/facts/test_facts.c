@@ -456,7 +456,7 @@ static void effort(void **state)
     char strategies[4000] = "strategies={";
     struct run run = {0};
     for (int k = 0; k < 6; k++) {
-        char name[8];
+        char name[16];
         (void)snprintf(name, sizeof name, "s_%d", k);
         const size_t at = strlen(strategies),
                      put = put_effort(strategies + at, sizeof strategies - at, name, 60.0 * times[k]);

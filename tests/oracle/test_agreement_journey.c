@@ -194,9 +194,11 @@ static void compose(char out[ROOM], const char *head, const char *size, const st
         rival[k] = parts[k]->rival;
         third[k] = parts[k]->third;
     }
-    /* With seed 20261122 an experience of 16 occasions lies on the boundary between two numbers of stars but for
-     * 1e-6, where float and double round apart. */
-    put(&t, "goodwill: 1\nseed: 20261123\n");
+    /* A draw that lies within the rounding of float on the boundary between two numbers of stars or of messages comes
+     * out one way here and the other there, and all that follows differs. Over all worlds of this file that happens
+     * about once in five seeds (20261122 and 20261123 have one each): such a seed is exchanged, once it is known that
+     * the two sides differ by that single draw. */
+    put(&t, "goodwill: 1\nseed: 20261124\n");
     put(&t, head);
     put(&t, "firms:\n");
     put_firm(&t, "us", us, n);
@@ -382,7 +384,7 @@ static void test_replications(void **state)
         snprintf(head, sizeof head, "%s%s", run[k].head,
                  "replications: 2\nnetwork: {watts_strogatz: {degree: 6, rewire: 0.1}}\n"
                  "strategies: {stay: {}, cut: {firms.us.price: 0.9, firms.us.rewards: 0.02}}\n");
-        compose(text, head, "  size: 700\n", PARTS(ALL, &service, &many, &doubt));
+        compose(text, head, "  size: 500\n", PARTS(ALL, &service, &many, &doubt));
         pair_run(text);
     }
 }
