@@ -36,8 +36,8 @@ static void write_row(const struct gw_lesson_result *result, FILE *out)
     char number[CELL], target[64];
     gw_lesson_number(number, sizeof number, &result->shipped.finding[0].estimate, lesson->expect[0].unit);
     target_text(target, sizeof target, &lesson->expect[0]);
-    (void)fprintf(out, "| [%d](#lesson-%d) | %s | %s | %s | %s | %s |\n", lesson->number, lesson->number,
-                  lesson->claim, number, target, gw_verdict_text(result->shipped.verdict),
+    (void)fprintf(out, "| [%d](#lesson-%d) | %s | %s: %s | %s | %s | %s |\n", lesson->number, lesson->number,
+                  lesson->claim, lesson->expect[0].say, number, target, gw_verdict_text(result->shipped.verdict),
                   gw_verdict_text(result->flipped.verdict));
 }
 
