@@ -115,7 +115,7 @@ static void apply_caps(struct gw_worker *w)
     e->n = n;
 }
 
-/* After FAIL: what is set apart is left out until they have been through. Whether there is any. */
+/* After FAIL: what is set apart is left out until the others have been through. Whether there is any. */
 static bool set_apart(struct gw_worker *w)
 {
     struct gw_encounters *e = w->encounters;
