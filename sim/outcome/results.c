@@ -288,7 +288,9 @@ static void tally_series(struct builder *b)
     for (int t = 0; t < b->layout->tallies && !b->short_of_memory; t++) {
         const struct gw_layout_tally *tally = &b->layout->tally[t];
         const int position = tally->tally->dimension == NULL ? -1 : label_axis(b, tally);
-        add_cells(b, tally->tally->name, tally->tally->unit, tally->tally->doc, tally->cell, tally->labels, position);
+        char unit[80]; /* sums are integers of 1e-6 */
+        (void)snprintf(unit, sizeof unit, "%s%s", tally->tally->measure == GW_SUM ? "1e-6 " : "", tally->tally->unit);
+        add_cells(b, tally->tally->name, unit, tally->tally->doc, tally->cell, tally->labels, position);
     }
     const struct gw_output *ledger = &outputs[LEDGER];
     add_cells(b, ledger->name, ledger->unit, ledger->doc, b->layout->cells, GW_ACCOUNTS, b->account);
