@@ -40,6 +40,14 @@ void gw_lesson_number(char *out, size_t size, const struct gw_estimate *e, const
     }
 }
 
+void gw_lesson_target(char *out, size_t size, const struct gw_expectation *expect)
+{
+    out[0] = '\0';
+    if (isfinite(expect->target)) {
+        exact_number(out, size, expect->target, expect->unit);
+    }
+}
+
 void gw_lesson_bounds(char *out, size_t size, const struct gw_expectation *expect)
 {
     char low[64], high[64];
@@ -95,14 +103,12 @@ static void probability_text(char *out, size_t size, double p)
 static void measure_text(char *out, size_t size, const struct gw_expectation *expect,
                          const struct gw_finding *finding)
 {
-    char number[CELL], bounds[CELL], target[64] = "", probability[32];
+    char number[CELL], bounds[CELL], target[64], probability[32];
     const size_t n = finding->estimate.n;
     gw_lesson_number(number, sizeof number, &finding->estimate, expect->unit);
     gw_lesson_bounds(bounds, sizeof bounds, expect);
     probability_text(probability, sizeof probability, finding->probability);
-    if (isfinite(expect->target)) {
-        exact_number(target, sizeof target, expect->target, expect->unit);
-    }
+    gw_lesson_target(target, sizeof target, expect);
     if (n == 0 || !isfinite(finding->estimate.mean)) {
         (void)snprintf(out, size, "%s: not defined here; expected %s", expect->say, bounds);
     } else if (n == 1) {
@@ -192,11 +198,9 @@ void gw_lesson_write_table(const struct gw_lesson_result *results, size_t n, FIL
     (void)fputs("In the other market\n", out);
     for (size_t i = 0; i < n; i++) {
         const struct gw_lesson *lesson = results[i].lesson;
-        char number[CELL], target[64] = "";
+        char number[CELL], target[64];
         gw_lesson_number(number, sizeof number, &results[i].shipped.finding[0].estimate, lesson->expect[0].unit);
-        if (isfinite(lesson->expect[0].target)) {
-            exact_number(target, sizeof target, lesson->expect[0].target, lesson->expect[0].unit);
-        }
+        gw_lesson_target(target, sizeof target, &lesson->expect[0]);
         (void)fprintf(out, "%3d  ", lesson->number);
         put_cell(out, lesson->claim, CLAIM_COLUMNS);
         put_cell(out, number, MEASURE_COLUMNS);

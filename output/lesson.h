@@ -29,6 +29,9 @@ void gw_lesson_number(char *out, size_t size, const struct gw_estimate *estimate
 /* "above 0", "between 1.8 and 2.2" */
 void gw_lesson_bounds(char *out, size_t size, const struct gw_expectation *expect);
 
+/* What the claim says, "45%"; "" if it names no figure. */
+void gw_lesson_target(char *out, size_t size, const struct gw_expectation *expect);
+
 /* The lesson's claim and question: what is shown before a class has guessed. */
 void gw_lesson_write_question(const struct gw_lesson *lesson, FILE *out);
 /* Measures, verdict, and what turns it. */

@@ -2,7 +2,6 @@
 #include "output/label.h"
 #include "output/lesson.h"
 
-#include <math.h>
 #include <string.h>
 
 enum { CELL = 160 };
@@ -21,21 +20,12 @@ static void write_head(FILE *out)
         out);
 }
 
-static void target_text(char *out, size_t size, const struct gw_expectation *expect)
-{
-    const bool share = strcmp(expect->unit, "%") == 0;
-    out[0] = '\0';
-    if (isfinite(expect->target)) {
-        (void)snprintf(out, size, "%.4g%s", share ? 100.0 * expect->target : expect->target, share ? "%" : "");
-    }
-}
-
 static void write_row(const struct gw_lesson_result *result, FILE *out)
 {
     const struct gw_lesson *lesson = result->lesson;
     char number[CELL], target[64];
     gw_lesson_number(number, sizeof number, &result->shipped.finding[0].estimate, lesson->expect[0].unit);
-    target_text(target, sizeof target, &lesson->expect[0]);
+    gw_lesson_target(target, sizeof target, &lesson->expect[0]);
     (void)fprintf(out, "| [%d](#lesson-%d) | %s | %s: %s | %s | %s | %s |\n", lesson->number, lesson->number,
                   lesson->claim, lesson->expect[0].say, number, target, gw_verdict_text(result->shipped.verdict),
                   gw_verdict_text(result->flipped.verdict));
@@ -48,7 +38,7 @@ static void write_measures(const struct gw_lesson *lesson, const struct gw_lesso
         char number[CELL], bounds[CELL], target[64];
         gw_lesson_number(number, sizeof number, &run->finding[k].estimate, expect->unit);
         gw_lesson_bounds(bounds, sizeof bounds, expect);
-        target_text(target, sizeof target, expect);
+        gw_lesson_target(target, sizeof target, expect);
         (void)fprintf(out, "- %s: **%s**, n = %zu; expected %s%s%s\n", expect->say, number,
                       run->finding[k].estimate.n, bounds, target[0] == '\0' ? "" : "; claimed ", target);
     }

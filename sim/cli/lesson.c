@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { OPTION_PAGE = 1100, OPTION_FINGERPRINT, OPTION_FORMAT };
 
