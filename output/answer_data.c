@@ -1,9 +1,7 @@
 #include "output/answer_forms.h"
-#include "output/label.h"
+#include "output/fields.h"
 
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* One line of the long format. `against` is NULL for a level, `segment` for all consumers. */
 struct row {
@@ -80,50 +78,20 @@ static void put_all(const struct gw_findings *f, struct sink sink)
     }
 }
 
-/* The shortest decimal that reads back as the same number; nothing when it is not finite. */
-static const char *exact(char out[40], double x)
-{
-    out[0] = '\0';
-    for (int digits = 15; isfinite(x) && digits <= 17; digits++) {
-        (void)snprintf(out, 40, "%.*g", digits, x);
-        if (strtod(out, NULL) == x) {
-            break;
-        }
-    }
-    return out;
-}
-
-/* RFC 4180. */
-static void write_field(FILE *out, const char *text)
-{
-    if (strpbrk(text, ",\"\r\n") == NULL) {
-        (void)fputs(text, out);
-        return;
-    }
-    (void)fputc('"', out);
-    for (; *text != '\0'; text++) {
-        if (*text == '"') {
-            (void)fputc('"', out);
-        }
-        (void)fputc(*text, out);
-    }
-    (void)fputc('"', out);
-}
-
 static void write_csv_row(FILE *out, const struct row *row, size_t rows_before)
 {
     (void)rows_before;
-    char mean[40], low[40], high[40], sd[40];
-    write_field(out, row->strategy);
+    char mean[GW_EXACT_SIZE], low[GW_EXACT_SIZE], high[GW_EXACT_SIZE], sd[GW_EXACT_SIZE];
+    gw_write_csv_text(out, row->strategy);
     (void)fputc(',', out);
-    write_field(out, row->quantity);
+    gw_write_csv_text(out, row->quantity);
     (void)fputc(',', out);
-    write_field(out, row->unit);
-    (void)fprintf(out, ",%zu,%s,%s,%s,%s,", row->n, exact(mean, row->mean), exact(low, row->low),
-                  exact(high, row->high), exact(sd, row->sd));
-    write_field(out, row->against == NULL ? "" : row->against);
+    gw_write_csv_text(out, row->unit);
+    (void)fprintf(out, ",%zu,%s,%s,%s,%s,", row->n, gw_exact(mean, row->mean), gw_exact(low, row->low),
+                  gw_exact(high, row->high), gw_exact(sd, row->sd));
+    gw_write_csv_text(out, row->against == NULL ? "" : row->against);
     (void)fputc(',', out);
-    write_field(out, row->segment == NULL ? "" : row->segment);
+    gw_write_csv_text(out, row->segment == NULL ? "" : row->segment);
     (void)fputs("\n", out);
 }
 
@@ -133,40 +101,21 @@ void gw_write_csv(FILE *out, const struct gw_findings *f)
     put_all(f, (struct sink){.out = out, .write = write_csv_row});
 }
 
-/* RFC 8259; gw_show_text() has made it valid UTF-8 without control characters. */
-static void write_string(FILE *out, const char *text)
-{
-    const size_t size = 3 * strlen(text) + 1; /* an invalid byte becomes three */
-    char *shown = malloc(size);
-    if (shown != NULL) {
-        (void)gw_show_text(shown, size, text, size);
-    }
-    (void)fputc('"', out);
-    for (const char *c = shown; c != NULL && *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\') {
-            (void)fputc('\\', out);
-        }
-        (void)fputc(*c, out);
-    }
-    (void)fputc('"', out);
-    free(shown);
-}
-
 static void write_member(FILE *out, const char *name, const char *text)
 {
     (void)fprintf(out, "\"%s\": ", name);
     if (text == NULL) {
         (void)fputs("null", out);
     } else {
-        write_string(out, text);
+        gw_write_json_text(out, text);
     }
     (void)fputs(", ", out);
 }
 
 static void write_number(FILE *out, const char *name, double x)
 {
-    char text[40];
-    (void)fprintf(out, ", \"%s\": %s", name, isfinite(x) ? exact(text, x) : "null");
+    (void)fprintf(out, ", \"%s\": ", name);
+    gw_write_json_number(out, x);
 }
 
 static void write_json_row(FILE *out, const struct row *row, size_t rows_before)

@@ -8,24 +8,25 @@
 #include <string.h>
 
 static const struct gw_figure figures[] = {
-    {"customers", "active customers over time, by strategy", "active"},
-    {"retention", "annual retention year by year, by strategy", "retention_by_year"},
-    {"survival", "share of the customers at the start who have stayed, by strategy", "survivors, active_at_start"},
-    {"value", "distribution of the company value, by strategy", "company_value"},
+    {"customers", "active customers over time, by strategy", "active", NULL},
+    {"retention", "annual retention year by year, by strategy", "retention_by_year", NULL},
+    {"survival", "share of the customers at the start who have stayed, by strategy", "survivors, active_at_start",
+     NULL},
+    {"value", "distribution of the company value, by strategy", "company_value", NULL},
     {"difference", "company value against the first strategy, replication by replication",
-     "company_value, two strategies"},
-    {"word_of_mouth", "positive and negative tells per 1000 customers over time, by strategy", "told, active"},
+     "company_value, two strategies", NULL},
+    {"word_of_mouth", "positive and negative tells per 1000 customers over time, by strategy", "told, active", NULL},
     {"journey", "from question and purchase to repair, and who turns away unanswered, by channel",
-     "questions, unanswered, given_up; better with experiences, purchases, failures, complaints, repairs"},
-    {"pyramid", "customers by level of loyalty over time, strategy beside strategy", "pyramid"},
+     "questions, unanswered, given_up; better with experiences, purchases, failures, complaints, repairs", NULL},
+    {"pyramid", "customers by level of loyalty over time, strategy beside strategy", "pyramid", NULL},
     {"waterfall", "from revenue to company value, cost by cost, strategy beside strategy",
-     "discounted_ledger, horizon_value, terminal_value, company_value"},
+     "discounted_ledger, horizon_value, terminal_value, company_value", NULL},
     {"cohorts", "customers still active by year of joining and years since, strategy beside strategy",
-     "cohort_active, joined, won_back, active_at_start, a horizon of a year"},
+     "cohort_active, joined, won_back, active_at_start, a horizon of a year", NULL},
     {"satisfaction", "net promoter score and satisfaction, true and measured, over time",
-     "answers, true_answers; better with csat, experiences"},
+     "answers, true_answers; better with csat, experiences", NULL},
     {"market_shares", "shares of all firms in purchases over time, strategy beside strategy",
-     "firms_purchases, which takes keep: {firms: true}"},
+     "firms_purchases, which takes keep: {firms: true}", NULL},
 };
 static gw_figure_writer *const writers[] = {gw_figure_customers, gw_figure_retention,    gw_figure_survival,
                                             gw_figure_value,     gw_figure_difference,   gw_figure_word_of_mouth,
@@ -145,6 +146,13 @@ static size_t find(const char *name)
     return i;
 }
 
+/* Whether the figure shows what the dataset holds. */
+static bool is_of(const struct gw_figure *figure, const struct gw_dataset *dataset)
+{
+    const char *experiment = gw_dataset_attribute(dataset, "experiment");
+    return figure->of == NULL || experiment == NULL ? figure->of == experiment : strcmp(figure->of, experiment) == 0;
+}
+
 static int check_names(const char *const *names, size_t n, struct gw_error *error)
 {
     char known[512] = "";
@@ -200,8 +208,11 @@ int gw_figures_draw(const struct gw_dataset *dataset, const char *directory, con
     }
     const struct gw_plain plain = gw_plain_begin();
     for (size_t i = 0; ret == GW_OK && i < wanted; i++) {
-        ret = draw_one(dataset, n == 0 ? i : find(names[i]), directory, as, &(*results)[i], error);
-        *count += ret == GW_OK;
+        const size_t figure = n == 0 ? i : find(names[i]);
+        if (n > 0 || is_of(&figures[figure], dataset)) {
+            ret = draw_one(dataset, figure, directory, as, &(*results)[*count], error);
+            *count += ret == GW_OK;
+        }
     }
     gw_plain_end(plain);
     return ret;

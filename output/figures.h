@@ -12,6 +12,7 @@
 /* A figure by name with one line on what it shows and one on what it is drawn from: arrays of the dataset. */
 struct gw_figure {
     const char *name, *doc, *needs;
+    const char *of; /* the dataset's attribute `experiment`; NULL: a figure of a run */
 };
 
 /* All figures, in the order they are drawn. Static. */
@@ -24,9 +25,9 @@ struct gw_figure_result {
     char *reason;     /* NULL: drawn */
 };
 
-/* Draws the `n` figures named, or with n = 0 every one, into `directory` (made when its parent exists) as
- * NAME.FORMAT; `format` is "svg", "png" or "pdf". A figure whose arrays the dataset lacks is left out with a reason.
- * At most eight strategies are drawn; the figures say so.
+/* Draws the `n` figures named, or with n = 0 every one of what the dataset holds (a run or an experiment), into
+ * `directory` (made when its parent exists) as NAME.FORMAT; `format` is "svg", "png" or "pdf". A figure whose arrays
+ * the dataset lacks is left out with a reason. At most eight strategies are drawn; the figures say so.
  *
  * `results` receives `count` results, also on failure those so far; release with gw_figure_results_free().
  * GW_BAD_INPUT: unknown figure or format. GW_FAILED: gnuplot missing or failing. GW_IO: folder not writable. */

@@ -1,6 +1,6 @@
-/* goodwill summary: the answer of a run file in one sentence, then the tables. */
+/* goodwill summary: the answer of a run file, of strategies or of an experiment, then the tables. */
 #include "cli/command.h"
-#include "output/answer.h"
+#include "output/reports.h"
 #include "output/runfile.h"
 
 #include <argp.h>
@@ -33,14 +33,19 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 static int run(int argc, char **argv)
 {
     static const struct argp argp = {
-        options, parse, "RUN.h5", "Says which strategy earns more, how sure that is, and by how much.",
-        NULL,    NULL,  NULL};
+        options,
+        parse,
+        "RUN.h5",
+        "Says which strategy earns more, how sure that is, and by how much; of an experiment, what it found.",
+        NULL,
+        NULL,
+        NULL};
     struct arguments arguments = {NULL, GW_ANSWER_TEXT};
     struct gw_dataset *dataset = NULL;
     struct gw_error error = {0};
     argp_parse(&argp, argc, argv, 0, NULL, &arguments);
     int ret = gw_runfile_read(&dataset, arguments.path, &error);
-    ret = ret == GW_OK ? gw_answer_write(dataset, arguments.form, stdout, &error) : ret;
+    ret = ret == GW_OK ? gw_summary_write(dataset, arguments.form, stdout, &error) : ret;
     if (ret != GW_OK) {
         gw_report(&error);
     } else if (arguments.form == GW_ANSWER_TEXT) {
