@@ -5,6 +5,7 @@
 #ifndef GW_SCENARIO_EXPERIMENT_H
 #define GW_SCENARIO_EXPERIMENT_H
 
+#include "core/design.h"
 #include "scenario/input.h"
 
 #include <stdint.h>
@@ -12,8 +13,6 @@
 enum { GW_MAX_OF_PART = 8, GW_MAX_GROUPS = 16, GW_MAX_CORRELATIONS = 64, GW_MAX_CONSTRAINTS = 8 };
 
 enum gw_part { GW_SWEEP, GW_SENSITIVITY, GW_FRONTIER, GW_DECIDE, GW_OPTIMISE, GW_PARTS };
-
-enum gw_design { GW_DESIGN_GRID, GW_DESIGN_LIST, GW_DESIGN_RANDOM, GW_DESIGN_LATIN_HYPERCUBE, GW_DESIGN_SOBOL };
 
 /* sweep: {over: [INPUT...], design: grid, points: 50} */
 struct gw_sweep_spec {
