@@ -193,30 +193,38 @@ static void free_texts(const struct variable *variable, char **texts)
 
 /* ---- axes ---- */
 
-static int add_axis(const struct reader *from, const char *name, const struct variable *variable)
+static int add_axis_of_texts(const struct reader *from, const char *name, const struct variable *variable)
 {
-    int position = -1;
-    if (variable->text) {
-        char **labels = read_texts(from, variable);
-        if (labels == NULL) {
-            return refuse(from, name, "cannot be read");
-        }
-        position = gw_dataset_add_axis(from->data, name, variable->unit, variable->long_name, variable->elements,
-                                       (const char *const *)labels, NULL);
-        free_texts(variable, labels);
-    } else {
-        int64_t *values = calloc(variable->elements + 1, sizeof *values);
-        if (values == NULL) {
-            return out_of_memory(from);
-        }
-        if (H5Dread(variable->id, H5T_NATIVE_INT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0) {
-            free(values);
-            return refuse(from, name, "cannot be read");
-        }
-        position = gw_dataset_add_axis(from->data, name, variable->unit, variable->long_name, variable->elements,
-                                       NULL, values);
-        free(values);
+    char **labels = read_texts(from, variable);
+    if (labels == NULL) {
+        return refuse(from, name, "cannot be read");
     }
+    const int position = gw_dataset_add_axis(from->data, name, variable->unit, variable->long_name,
+                                             variable->elements, (const char *const *)labels, NULL);
+    free_texts(variable, labels);
+    return position < 0 ? out_of_memory(from) : GW_OK;
+}
+
+static int add_axis_of_numbers(const struct reader *from, const char *name, const struct variable *variable)
+{
+    void *numbers = calloc(variable->elements + 1, sizeof(int64_t));
+    int position = -1;
+    if (numbers == NULL) {
+        return out_of_memory(from);
+    }
+    const hid_t type = variable->integers ? H5T_NATIVE_INT64 : H5T_NATIVE_DOUBLE;
+    if (H5Dread(variable->id, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, numbers) < 0) {
+        free(numbers);
+        return refuse(from, name, "cannot be read");
+    }
+    if (variable->integers) {
+        position = gw_dataset_add_axis(from->data, name, variable->unit, variable->long_name, variable->elements,
+                                       NULL, numbers);
+    } else {
+        position = gw_dataset_add_real_axis(from->data, name, variable->unit, variable->long_name, variable->elements,
+                                            numbers);
+    }
+    free(numbers);
     return position < 0 ? out_of_memory(from) : GW_OK;
 }
 
@@ -224,11 +232,11 @@ static int read_axis(const struct reader *from, const char *name)
 {
     struct variable variable;
     int ret = open_described(from, name, &variable);
-    if (ret == 0 && (variable.dims != 1 || (!variable.text && !variable.integers))) {
+    if (ret == 0 && variable.dims != 1) {
         ret = refuse(from, name, "is no axis");
     }
     if (ret == 0) {
-        ret = add_axis(from, name, &variable);
+        ret = variable.text ? add_axis_of_texts(from, name, &variable) : add_axis_of_numbers(from, name, &variable);
     }
     close_variable(&variable);
     return ret;

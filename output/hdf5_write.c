@@ -161,14 +161,23 @@ static hid_t write_variable(const struct writer *to, const char *name, bool filt
     return ret == 0 ? variable : -1;
 }
 
+static hid_t write_coordinates(const struct writer *to, const struct gw_axis *axis)
+{
+    const hsize_t length = axis->length;
+    if (axis->labels != NULL) {
+        return write_variable(to, axis->name, false, GW_INT64, to->text, to->text, 1, &length, axis->labels);
+    }
+    if (axis->reals != NULL) {
+        return write_variable(to, axis->name, true, GW_FLOAT64, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, 1, &length,
+                              axis->reals);
+    }
+    return write_variable(to, axis->name, true, GW_INT64, H5T_STD_I64LE, H5T_NATIVE_INT64, 1, &length, axis->values);
+}
+
 static int write_axis(const struct writer *to, int position)
 {
     const struct gw_axis *axis = &to->data->axis[position];
-    const hsize_t length = axis->length;
-    const hid_t scale = axis->labels != NULL ? write_variable(to, axis->name, false, GW_INT64, to->text, to->text, 1,
-                                                              &length, axis->labels)
-                                             : write_variable(to, axis->name, true, GW_INT64, H5T_STD_I64LE,
-                                                              H5T_NATIVE_INT64, 1, &length, axis->values);
+    const hid_t scale = write_coordinates(to, axis);
     to->scale[position] = scale;
     if (scale < 0 || H5DSset_scale(scale, axis->name) < 0) {
         return -1;

@@ -22,6 +22,7 @@ static void free_axis(struct gw_axis *axis)
     }
     free(axis->labels);
     free(axis->values);
+    free(axis->reals);
     free(axis->name);
     free(axis->unit);
     free(axis->long_name);
@@ -89,30 +90,62 @@ static int copy_values(struct gw_axis *axis, const int64_t *values)
     return 0;
 }
 
+static int copy_reals(struct gw_axis *axis, const double *reals)
+{
+    axis->reals = zeroed(axis->length, sizeof *axis->reals);
+    if (axis->reals == NULL) {
+        return -1;
+    }
+    if (axis->length > 0) {
+        memcpy(axis->reals, reals, axis->length * sizeof *axis->reals);
+    }
+    return 0;
+}
+
 static int name_is_taken(const struct gw_dataset *dataset, const char *name)
 {
     return gw_dataset_axis(dataset, name) != NULL || gw_dataset_array(dataset, name) != NULL;
 }
 
+static struct gw_axis named_axis(const char *name, const char *unit, const char *long_name, size_t length)
+{
+    return (struct gw_axis){.name = gw_copy_text(name),
+                            .unit = gw_copy_text(unit),
+                            .long_name = gw_copy_text(long_name),
+                            .length = length};
+}
+
+/* Takes over the axis, whose coordinates were copied when `ret` is 0. */
+static int take_axis(struct gw_dataset *dataset, struct gw_axis *axis, int ret)
+{
+    struct gw_axis *all = NULL;
+    if (ret == 0 && axis->name != NULL && axis->unit != NULL && axis->long_name != NULL &&
+        !name_is_taken(dataset, axis->name)) {
+        all = reallocarray(dataset->axis, (size_t)dataset->axes + 1, sizeof *all);
+    }
+    if (all == NULL) {
+        free_axis(axis);
+        return -1;
+    }
+    dataset->axis = all;
+    all[dataset->axes] = *axis;
+    return dataset->axes++;
+}
+
 int gw_dataset_add_axis(struct gw_dataset *dataset, const char *name, const char *unit, const char *long_name,
                         size_t length, const char *const *labels, const int64_t *values)
 {
-    if (name_is_taken(dataset, name)) {
-        return -1;
-    }
-    struct gw_axis axis = {.name = gw_copy_text(name),
-                           .unit = gw_copy_text(unit),
-                           .long_name = gw_copy_text(long_name),
-                           .length = length};
+    struct gw_axis axis = named_axis(name, unit, long_name, length);
     const int ret = labels != NULL ? copy_labels(&axis, labels) : copy_values(&axis, values);
-    struct gw_axis *all = reallocarray(dataset->axis, (size_t)dataset->axes + 1, sizeof *all);
-    dataset->axis = all != NULL ? all : dataset->axis;
-    if (ret != 0 || all == NULL || axis.name == NULL || axis.unit == NULL || axis.long_name == NULL) {
-        free_axis(&axis);
-        return -1;
-    }
-    all[dataset->axes] = axis;
-    return dataset->axes++;
+    return take_axis(dataset, &axis, ret);
+}
+
+int gw_dataset_add_real_axis(struct gw_dataset *dataset, const char *name, const char *unit, const char *long_name,
+                             size_t length, const double *reals)
+{
+    struct gw_axis axis = named_axis(name, unit, long_name, length);
+    const int ret = copy_reals(&axis, reals);
+    return take_axis(dataset, &axis, ret);
 }
 
 /* Elements of an array over these axes; -1 when an axis does not exist or the product overflows. */
@@ -242,8 +275,12 @@ static void hash_text(struct sha256_ctx *hash, const char *text)
 static void hash_axis(struct sha256_ctx *hash, const struct gw_axis *axis)
 {
     hash_text(hash, axis->name);
-    hash_number(hash, axis->labels != NULL);
+    hash_number(hash, axis->labels != NULL ? 1 : axis->reals != NULL ? 2 : 0);
     hash_number(hash, axis->length);
+    if (axis->reals != NULL) {
+        hash_words(hash, (const uint64_t *)(const void *)axis->reals, axis->length);
+        return;
+    }
     for (size_t i = 0; i < axis->length; i++) {
         if (axis->labels != NULL) {
             hash_text(hash, axis->labels[i]);

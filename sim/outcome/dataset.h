@@ -10,15 +10,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { GW_MAX_DIMS = 5 };
+enum { GW_MAX_DIMS = 8 };
 
 struct gw_axis {
     char *name; /* "strategy", "replication", "period", "sign", ... */
     char *unit; /* "1", "week", ... */
     char *long_name;
     size_t length;
-    char **labels; /* text labels, or NULL: then `values` */
+    char **labels; /* one of the three, the others NULL: texts, integers, or reals */
     int64_t *values;
+    double *reals;
 };
 
 enum gw_data_type { GW_INT64, GW_FLOAT64 };
@@ -55,6 +56,9 @@ void gw_dataset_free(struct gw_dataset *dataset);
  */
 int gw_dataset_add_axis(struct gw_dataset *dataset, const char *name, const char *unit, const char *long_name,
                         size_t length, const char *const *labels, const int64_t *values);
+/* An axis of real numbers, such as the values that a parameter takes in a sweep. */
+int gw_dataset_add_real_axis(struct gw_dataset *dataset, const char *name, const char *unit, const char *long_name,
+                             size_t length, const double *reals);
 int gw_dataset_add_array(struct gw_dataset *dataset, const char *name, const char *unit, const char *long_name,
                          enum gw_data_type type, int dims, const int *axis); /* zeroed data */
 int gw_dataset_add_attribute(struct gw_dataset *dataset, const char *name, const char *text);

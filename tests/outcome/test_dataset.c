@@ -61,7 +61,8 @@ static void what_cannot_be_is_refused(void **state)
     assert_int_equal(gw_dataset_add_axis(data, "period", "1", "again", 1, NULL, NULL), -1);
     assert_int_equal(gw_dataset_add_axis(data, "value", "1", "an array's name", 1, NULL, NULL), -1);
     assert_int_equal(gw_dataset_add_array(data, "a", "1", "a", GW_INT64, 1, (int[]){3}), -1);
-    assert_int_equal(gw_dataset_add_array(data, "a", "1", "a", GW_INT64, GW_MAX_DIMS + 1, (int[6]){0}), -1);
+    assert_int_equal(gw_dataset_add_array(data, "a", "1", "a", GW_INT64, GW_MAX_DIMS + 1, (int[GW_MAX_DIMS + 1]){0}),
+                     -1);
     assert_int_equal(gw_dataset_add_array(data, "value", "1", "a", GW_INT64, 0, NULL), -1);
     assert_int_equal(gw_dataset_add_array(data, "scalar", "1", "a", GW_FLOAT64, 0, NULL), 2);
     assert_int_equal(gw_array_length(data, gw_dataset_array(data, "scalar")), 1);
@@ -122,6 +123,38 @@ static void fingerprint_sees_names_and_axes(void **state)
     gw_dataset_free(data);
 }
 
+/* An axis of the same bits is another one when they are real numbers. */
+static void real_coordinates_are_kept(void **state)
+{
+    (void)state;
+    static const double prices[] = {0.8, 0.9, 1.0};
+    int64_t bits[3];
+    char real[65], other[65], integer[65];
+    struct gw_dataset *data[2];
+    memcpy(bits, prices, sizeof bits);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(gw_dataset_create(&data[i], NULL), GW_OK);
+    }
+    assert_int_equal(gw_dataset_add_real_axis(data[0], "price", "EUR", "price", 3, prices), 0);
+    assert_int_equal(gw_dataset_add_real_axis(data[0], "price", "EUR", "again", 3, prices), -1);
+    assert_int_equal(gw_dataset_add_axis(data[1], "price", "EUR", "price", 3, NULL, bits), 0);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(gw_dataset_add_array(data[i], "value", "EUR", "value", GW_FLOAT64, 1, (int[]){0}), 0);
+    }
+    const struct gw_axis *axis = gw_dataset_axis(data[0], "price");
+    assert_null(axis->values);
+    assert_null(axis->labels);
+    assert_close(axis->reals[1], 0.9, 0.0, 0.0);
+    fingerprint(data[0], real);
+    fingerprint(data[1], integer);
+    assert_string_not_equal(real, integer);
+    data[0]->axis[0].reals[2] = 1.5;
+    fingerprint(data[0], other);
+    assert_string_not_equal(real, other);
+    gw_dataset_free(data[0]);
+    gw_dataset_free(data[1]);
+}
+
 /* The stream written out by hand: one scalar array "x" holding the integer 1; digest by sha256sum. */
 static void fingerprint_known_answer(void **state)
 {
@@ -144,6 +177,7 @@ int main(void)
         cmocka_unit_test(fingerprint_ignores_order_and_attributes),
         cmocka_unit_test(fingerprint_sees_every_bit),
         cmocka_unit_test(fingerprint_sees_names_and_axes),
+        cmocka_unit_test(real_coordinates_are_kept),
         cmocka_unit_test(fingerprint_known_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,6 +13,7 @@ static void fill(struct gw_dataset *data, size_t periods)
     double *waiting = gw_dataset_array(data, "waiting")->reals;
     int64_t *active = gw_dataset_array(data, "active_customers")->integers;
     gw_dataset_array(data, "customers")->integers[0] = 20000;
+    memcpy(gw_dataset_array(data, "demand")->reals, (double[]){3.0, 2.0, 1.0}, 3 * sizeof(double));
     for (size_t s = 0; s < 3; s++) {
         for (size_t r = 0; r < 4; r++) {
             value[4 * s + r] = 100.0 * (double)s + (double)r + 0.25;
@@ -51,12 +52,14 @@ struct gw_dataset *example_dataset(size_t periods)
     const int r = gw_dataset_add_axis(data, "replication", "1", "Monte Carlo replication", 4, NULL, NULL);
     const int p = gw_dataset_add_axis(data, "period", "week", "period since the start", periods, NULL, NULL);
     assert_int_equal(gw_dataset_add_axis(data, "sign", "1", "sign of a message", 2, signs, NULL), 3);
+    const int x = gw_dataset_add_real_axis(data, "price", "EUR", "price asked", 3, (double[]){0.1, 0.25, 1.0 / 3.0});
     const int srp[] = {s, r, p}, sp[] = {s, p};
     assert_int_equal(gw_dataset_add_array(data, "company_value", "EUR", "value", GW_FLOAT64, 2, srp), 0);
     assert_int_equal(gw_dataset_add_array(data, "active_customers", "customer", "active", GW_INT64, 3, srp), 1);
     assert_int_equal(gw_dataset_add_array(data, "share", "1", "market share", GW_FLOAT64, 2, sp), 2);
     assert_int_equal(gw_dataset_add_array(data, "waiting", "day", "time in the queue", GW_FLOAT64, 1, &p), 3);
     assert_int_equal(gw_dataset_add_array(data, "customers", "customer", "population", GW_INT64, 0, NULL), 4);
+    assert_int_equal(gw_dataset_add_array(data, "demand", "1", "demand", GW_FLOAT64, 1, &x), 5);
     fill(data, periods);
     add_attributes(data);
     return data;

@@ -38,10 +38,12 @@ def check_h5py(path):
 
 def check_xarray(path, **how):
     with xr.open_dataset(path, **how) as run:
-        assert dict(run.sizes) == {"strategy": 3, "replication": 4, "period": PERIODS, "sign": 2}, run.sizes
+        assert dict(run.sizes) == {"strategy": 3, "replication": 4, "period": PERIODS, "sign": 2, "price": 3}, run.sizes
         assert run.strategy.values.tolist() == STRATEGIES and run.sign.values.tolist() == ["plus", "minus"]
         assert run.period.dtype == np.int64 and run.period.values.tolist() == list(range(PERIODS))
         assert run.period.attrs["units"] == "week"
+        assert run.price.dtype == np.float64 and run.price.values.tolist() == [0.1, 0.25, 1 / 3]
+        assert run.price.attrs["units"] == "EUR" and run.demand.sel(price=0.25) == 2
         assert run.waiting.dtype == np.float64 and run.waiting.attrs["units"] == "day"
         assert run.active_customers.dtype == np.int64
         assert run.active_customers.dims == ("strategy", "replication", "period")
@@ -59,7 +61,7 @@ def check_xarray(path, **how):
 
 def check_netcdf(path):
     with netCDF4.Dataset(path) as run:
-        assert list(run.dimensions) == ["strategy", "replication", "period", "sign"]
+        assert list(run.dimensions) == ["strategy", "replication", "period", "sign", "price"]
         assert list(run["strategy"][:]) == STRATEGIES
         assert run["active_customers"].dimensions == ("strategy", "replication", "period")
         assert run["active_customers"][1, 2, 5] == 10205

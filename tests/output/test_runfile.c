@@ -217,7 +217,7 @@ static void a_full_disk(size_t limit)
         assert_memory_equal(old, "precious", 8);
         free(old);
     }
-    scratch_limit_file_size(length);
+    scratch_limit_file_size(length + 4096); /* HDF5 sets blocks of 2 KiB aside twice and gives back the rest */
     write_example(400, limit);
     scratch_limit_file_size(SIZE_MAX);
     free(whole);
