@@ -1,6 +1,7 @@
 #include "experiment/compare.h"
 
 #include "core/memory.h"
+#include "experiment/identity.h"
 #include "experiment/provenance.h"
 #include "outcome/results.h"
 #include "output/journal.h"
@@ -28,27 +29,14 @@ static void hash_text(struct sha256_ctx *hash, const char *text)
     sha256_update(hash, strlen(text) + 1, (const uint8_t *)text);
 }
 
-/* The resolved scenario but for its line "replications: N", which comes once and before all that others can name. */
-static void hash_scenario(struct sha256_ctx *hash, const char *resolved)
-{
-    const char *line = strstr(resolved, "\nreplications: ");
-    const size_t before = line == NULL ? 0 : (size_t)(line - resolved);
-    sha256_update(hash, before, (const uint8_t *)resolved);
-    hash_text(hash, line == NULL ? resolved : line + 1 + strcspn(line + 1, "\n"));
-}
-
 /* Everything that fixes the results: what the scenario means, the seed, the model's version, the layout. The number
  * of replications is left out: a longer run may continue a shorter one. */
 static void identify(const struct gw_plan *plan, const struct gw_layout *layout, struct gw_journal_header *header)
 {
     struct sha256_ctx hash;
-    char numbers[128];
+    gw_identity_of(plan->scenario, header->scenario);
     sha256_init(&hash);
-    hash_scenario(&hash, plan->scenario->resolved);
-    hash_text(&hash, gw_version());
-    snprintf(numbers, sizeof numbers, "%llu %zu %u", (unsigned long long)plan->scenario->seed, layout->words,
-             plan->scenario->population);
-    hash_text(&hash, numbers);
+    sha256_update(&hash, sizeof header->scenario, header->scenario);
     for (int t = 0; t < layout->tallies; t++) {
         hash_text(&hash, layout->tally[t].tally->name);
     }

@@ -39,7 +39,7 @@ struct gw_lab_options {
 
 struct gw_lab;
 
-/* GW_BAD_INPUT, with all that is wrong, when the scenario or a measure is; the measures are tried on one replication.
+/* GW_BAD_INPUT, with all that is wrong, when the scenario or a measure is; the measures are tried at once.
  * Everything in `options` is copied but `stop` and `context`. */
 int gw_lab_open(struct gw_lab **lab, const struct gw_lab_options *options, struct gw_error *error);
 
@@ -63,6 +63,11 @@ int gw_lab_run(struct gw_lab *lab, const struct gw_trial *trial, size_t trials, 
 
 /* How many replications the experiment is going to ask for in all, for progress; more may follow. */
 void gw_lab_expect(struct gw_lab *lab, uint64_t replications);
+
+size_t gw_lab_quantities(const struct gw_lab *lab);
+int gw_lab_threads(const struct gw_lab *lab);
+/* Seconds since it was opened. */
+double gw_lab_seconds(const struct gw_lab *lab);
 
 /* Replications asked for so far, and those among them that had to be simulated. */
 uint64_t gw_lab_asked(const struct gw_lab *lab);

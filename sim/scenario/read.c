@@ -4,9 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const top_keys[] = {"goodwill", "title",        "extends",    "period",     "horizon", "warm_up",
-                                       "seed",     "replications", "setting",    "population", "network", "market",
-                                       "firms",    "focal",        "strategies", "keep",       "lesson",  NULL};
+static const char *const top_keys[] = {"goodwill", "title",  "extends",      "period",  "horizon",
+                                       "warm_up",  "seed",   "replications", "setting", "population",
+                                       "network",  "market", "firms",        "focal",   "strategies",
+                                       "keep",     "lesson", "experiment",   NULL};
 
 #define MOST_REPLICATIONS 1000000
 #define DEFAULT_REPLICATIONS 100
@@ -222,6 +223,7 @@ int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_no
     ret = ret == GW_OK ? gw_read_strategies(r, scratch, root) : ret;
     if (ret == GW_OK) {
         gw_read_lesson(r, root);
+        gw_read_experiment(r, root);
     }
     return ret;
 }

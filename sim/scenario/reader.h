@@ -130,6 +130,17 @@ int gw_read_strategies(struct gw_reader *r, struct gw_arena *scratch, struct gw_
 
 void gw_read_lesson(struct gw_reader *r, const struct gw_node *root);
 
+/* ---- inputs.c, after the strategies ---- */
+
+bool gw_take_input(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path,
+                   struct gw_input *input);
+bool gw_take_inputs(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path,
+                    struct gw_inputs *inputs);
+
+/* ---- experiment.c ---- */
+
+void gw_read_experiment(struct gw_reader *r, const struct gw_node *root);
+
 /* ---- read.c ---- */
 
 /* The whole tree. GW_OK also when problems were noted. */

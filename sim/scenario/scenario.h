@@ -8,6 +8,7 @@
 
 #include "core/quantile.h"
 #include "core/status.h"
+#include "scenario/experiment.h"
 #include "scenario/lesson.h"
 
 #include <stdbool.h>
@@ -121,13 +122,14 @@ struct gw_scenario {
     int focal;
     int strategies;
     struct gw_strategy *strategy;
-    struct gw_values base;    /* what runs during the warm-up */
-    struct gw_lesson *lesson; /* scenario/lesson.h; NULL: none. Not part of `resolved` */
-    bool keep_firms;          /* report every firm, not only the focal one */
-    bool keep_segments;       /* report segments by period, not only over the horizon */
-    char *text;               /* the file and all files it extends, as read */
-    char *resolved;           /* canonical YAML of everything above: equal meaning, equal text */
-    char *warnings;           /* lines about values outside their plausible range, "" when none */
+    struct gw_values base;            /* what runs during the warm-up */
+    struct gw_lesson *lesson;         /* scenario/lesson.h; NULL: none. Not part of `resolved` */
+    struct gw_experiment *experiment; /* scenario/experiment.h; NULL: none. Not part of `resolved` */
+    bool keep_firms;                  /* report every firm, not only the focal one */
+    bool keep_segments;               /* report segments by period, not only over the horizon */
+    char *text;                       /* the file and all files it extends, as read */
+    char *resolved;                   /* canonical YAML of everything above: equal meaning, equal text */
+    char *warnings;                   /* lines about values outside their plausible range, "" when none */
 };
 
 /* Reads and checks a scenario file with the files it extends. An override is "KEY=VALUE" from the command line, VALUE
