@@ -17,7 +17,8 @@ struct gw_command {
 };
 
 extern const struct gw_command gw_command_run, gw_command_study, gw_command_check, gw_command_summary,
-    gw_command_plot, gw_command_describe, gw_command_fingerprint, gw_command_new, gw_command_lesson, gw_command_bench;
+    gw_command_plot, gw_command_describe, gw_command_fingerprint, gw_command_new, gw_command_lesson, gw_command_bench,
+    gw_command_sweep, gw_command_sensitivity, gw_command_frontier, gw_command_decide, gw_command_optimise;
 
 /* For argp parsers: takes exactly one argument into *taken; `what` ("run file") names it in the messages. */
 error_t gw_take_one(int key, char *argument, struct argp_state *state, const char **taken, const char *what);

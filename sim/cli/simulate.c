@@ -22,12 +22,18 @@ static void on_signal(int number)
     stop_signal = number;
 }
 
-static void watch_signals(void)
+const volatile sig_atomic_t *gw_watch_signals(void)
 {
     struct sigaction action = {0};
     action.sa_handler = on_signal;
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
+    return &stop_signal;
+}
+
+int gw_status_of_signal(int status)
+{
+    return status == GW_STOPPED && stop_signal == SIGTERM ? GW_TERMINATED : status;
 }
 
 int gw_processors(void)
@@ -54,7 +60,7 @@ static const struct argp_option run_options[] = {
     {"quiet", 'q', NULL, 0, "No progress", 0},
     {0}};
 
-static void override(struct gw_simulate *simulate, struct argp_state *state, const char *text)
+void gw_simulate_override(struct gw_simulate *simulate, struct argp_state *state, const char *text)
 {
     if (simulate->overrides == GW_MAX_OVERRIDES) {
         argp_error(state, "more than %d changes", GW_MAX_OVERRIDES);
@@ -98,7 +104,7 @@ static void lay_over(struct gw_simulate *simulate, struct argp_state *state, con
     if (length >= (int)sizeof simulate->overlay[0]) {
         argp_error(state, "--with: the path is too long");
     }
-    override(simulate, state, overlay);
+    gw_simulate_override(simulate, state, overlay);
 }
 
 static int positive(struct argp_state *state, const char *what, const char *text)
@@ -116,7 +122,7 @@ static error_t parse_change(int key, char *argument, struct argp_state *state)
     struct gw_simulate *simulate = state->input;
     switch (key) {
     case OPTION_SET:
-        override(simulate, state, argument);
+        gw_simulate_override(simulate, state, argument);
         return 0;
     case OPTION_WITH:
         lay_over(simulate, state, argument);
@@ -252,17 +258,26 @@ static void print_quoted(const char *text)
     fputc('\'', stderr);
 }
 
-/* The whole command that goes on: without the same changes the scenario would be another one. */
-static void say_stopped(const struct gw_simulate *simulate, const struct gw_compare *compare, uint32_t asked)
+void gw_simulate_say_resume(const struct gw_simulate *simulate, const char *command, const char *output)
 {
-    fprintf(stderr, "Stopped: %u of %u replications are kept in %s.\nContinue with: goodwill run %s",
-            compare->finished, asked, compare->journal, simulate->scenario);
+    fprintf(stderr, "Continue with: goodwill %s %s", command, simulate->scenario);
     for (size_t i = 0; i < simulate->overrides; i++) {
         const bool overlay = simulate->override[i][0] == '@';
         fputs(overlay ? " --with " : " --set ", stderr);
         print_quoted(simulate->override[i] + overlay);
     }
-    fprintf(stderr, " -o %s --resume\n", simulate->output);
+    fprintf(stderr, " -o %s --resume\n", output);
+}
+
+static void say_stopped(const struct gw_simulate *simulate, const struct gw_compare *compare, uint32_t asked)
+{
+    fprintf(stderr, "Stopped: %u of %u replications are kept in %s.\n", compare->finished, asked, compare->journal);
+    gw_simulate_say_resume(simulate, "run", simulate->output);
+}
+
+int gw_simulate_threads(const struct gw_simulate *simulate)
+{
+    return simulate->threads > 0 ? simulate->threads : gw_processors();
 }
 
 int gw_simulate_run(struct gw_simulate *simulate, struct gw_scenario *scenario, struct gw_dataset **dataset,
@@ -272,16 +287,15 @@ int gw_simulate_run(struct gw_simulate *simulate, struct gw_scenario *scenario, 
     struct gw_compare compare = {.output = simulate->in_memory ? NULL : output_of(simulate, scenario),
                                  .force = simulate->force,
                                  .resume = simulate->resume,
-                                 .threads = simulate->threads > 0 ? simulate->threads : gw_processors(),
-                                 .stop = &stop_signal,
+                                 .threads = gw_simulate_threads(simulate),
+                                 .stop = gw_watch_signals(),
                                  .progress = show,
                                  .context = &progress};
-    watch_signals();
     gw_progress_start(&progress, simulate->quiet);
     const int ret = gw_compare_run(&compare, scenario, dataset, error);
     gw_progress_end(&progress);
     if (ret == GW_STOPPED && !simulate->in_memory) {
         say_stopped(simulate, &compare, scenario->replications);
     }
-    return ret == GW_STOPPED && stop_signal == SIGTERM ? GW_TERMINATED : ret;
+    return gw_status_of_signal(ret);
 }

@@ -9,6 +9,7 @@
 #include "scenario/scenario.h"
 
 #include <argp.h>
+#include <signal.h>
 #include <stdbool.h>
 
 enum { GW_MAX_OVERRIDES = 256, GW_MAX_OVERLAYS = 6 };
@@ -40,6 +41,19 @@ int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario
 /* Runs it. On GW_STOPPED says what is kept and how to go on. */
 int gw_simulate_run(struct gw_simulate *simulate, struct gw_scenario *scenario, struct gw_dataset **dataset,
                     struct gw_error *error);
+
+/* Signals ask to stop from now on; the flag is not 0 when one came. A second one ends the program at once. */
+const volatile sig_atomic_t *gw_watch_signals(void);
+/* GW_STOPPED becomes GW_TERMINATED after SIGTERM. */
+int gw_status_of_signal(int status);
+
+/* Adds a change "KEY=VALUE", which must live as long as `simulate`; ends the program when there are too many. */
+void gw_simulate_override(struct gw_simulate *simulate, struct argp_state *state, const char *text);
+
+/* The whole command that goes on: without the same changes the scenario would be another one. */
+void gw_simulate_say_resume(const struct gw_simulate *simulate, const char *command, const char *output);
+
+int gw_simulate_threads(const struct gw_simulate *simulate);
 
 /* Number of processors this process may use. */
 int gw_processors(void);
