@@ -165,15 +165,15 @@ static void add_segment(struct gw_contour *c, int line, const double *from, cons
 }
 
 /* Corners anticlockwise from the lower left; side k joins corners k and k + 1. With two sides crossed there is one
- * segment. With four (a saddle) there are two: each cuts off a corner whose sign is not that of the middle. */
+ * piece. With four there are two, each of which cuts off a corner whose sign is not that of the bilinear function's
+ * saddle point (the asymptotic decider: Nielson & Hamann 1991, Visualization '91). */
 static void march(struct gw_contour *c, int line, size_t x, size_t y)
 {
     static const size_t right[4] = {0, 1, 1, 0}, up[4] = {0, 0, 1, 1};
-    double f[4], crossing[4][2], middle = 0.0;
+    double f[4], crossing[4][2];
     int sides[4], crossed = 0;
     for (size_t k = 0; k < 4; k++) {
         f[k] = c->field[line][(y + up[k]) * c->side + x + right[k]];
-        middle += f[k] / 4.0;
     }
     for (int k = 0; k < 4; k++) {
         const int next = (k + 1) % 4;
@@ -187,7 +187,9 @@ static void march(struct gw_contour *c, int line, size_t x, size_t y)
     if (crossed == 2) {
         add_segment(c, line, crossing[sides[0]], crossing[sides[1]]);
     } else if (crossed == 4) {
-        const int first = (f[0] >= 0.0) != (middle >= 0.0) ? 0 : 1; /* a corner that is cut off, and the opposite */
+        const double saddle = (f[0] * f[2] - f[1] * f[3]) / (f[0] + f[2] - f[1] - f[3]);
+        const int first =
+            (f[0] >= 0.0) != (saddle >= 0.0) ? 0 : 1; /* a corner that is cut off; the opposite is, too */
         add_segment(c, line, crossing[(first + 3) % 4], crossing[first]);
         add_segment(c, line, crossing[first + 1], crossing[(first + 2) % 4]);
     }

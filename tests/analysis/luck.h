@@ -4,6 +4,9 @@
 
 #include "core/draws.h"
 #include "core/maths.h"
+#include "core/status.h"
+
+#include <stddef.h>
 
 static inline double luck(uint64_t seed, uint32_t replication, uint32_t which)
 {

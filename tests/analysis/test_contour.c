@@ -109,7 +109,7 @@ static void test_circle(void **state)
     gw_contour_free(&c);
 }
 
-/* The two branches stay apart: the middle of the saddle's cell is below. */
+/* A bilinear function: its two branches stay apart, though the middle of the saddle's cell is above. */
 static void test_saddle(void **state)
 {
     struct noisy noisy = {.dimensions = 2, .at = hyperbola};

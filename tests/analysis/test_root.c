@@ -249,7 +249,7 @@ static void test_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_line),        cmocka_unit_test(test_coverage), cmocka_unit_test(test_several),
+        cmocka_unit_test(test_line),        cmocka_unit_test(test_coverage),    cmocka_unit_test(test_several),
         cmocka_unit_test(test_no_crossing), cmocka_unit_test(test_exact_zeros), cmocka_unit_test(test_rounds),
         cmocka_unit_test(test_open),        cmocka_unit_test(test_failures),
     };
