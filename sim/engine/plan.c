@@ -368,6 +368,7 @@ int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, st
     ret = check_rules(p, error);
     ret = ret == GW_OK ? gw_plan_check_values(p, error) : ret;
     if (ret == GW_OK) {
+        p->pool.lent = options.tables;
         ret = gw_world_fill_pool(&p->pool, scenario, error);
     }
     /* How large an edge list is shows only when it is read. */

@@ -36,10 +36,11 @@ struct gw_plan_term {
 
 struct gw_plan_options {
     enum gw_isa isa;
-    bool keep_off_rules; /* tests: schedule rules although they are off */
-    bool connect_later;  /* leave the shared network to gw_plan_connect(): what a run needs is known without it */
-    bool audit_writes;   /* tests: check after each step that it wrote only what its rule owns */
-    bool reverse_order;  /* tests: within a phase, steps that are not `terms` in the reverse order of names */
+    bool keep_off_rules;          /* tests: schedule rules although they are off */
+    const struct gw_pool *tables; /* quantile tables made already, which live longer than the plan; or NULL */
+    bool connect_later; /* leave the shared network to gw_plan_connect(): what a run needs is known without it */
+    bool audit_writes;  /* tests: check after each step that it wrote only what its rule owns */
+    bool reverse_order; /* tests: within a phase, steps that are not `terms` in the reverse order of names */
 };
 
 struct gw_plan {

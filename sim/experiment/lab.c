@@ -28,6 +28,8 @@ struct gw_lab {
     struct gw_lab_options options;
     struct gw_scenario *scenario; /* as it stands */
     void *outcomes;               /* a tree (tsearch) of all that is known */
+    struct gw_pool tables;        /* quantile tables that most settings share */
+    char *measures;               /* all that is asked */
     struct gw_journal *journal;
     double started;
     uint64_t expected, asked, simulated, finished;
@@ -209,7 +211,7 @@ static int set_up(const struct gw_lab *lab, const struct gw_trial *trial, struct
     clear_bench(bench);
     int ret = load(lab, trial, &bench->scenario, error);
     if (ret == GW_OK) {
-        const struct gw_plan_options options = {.isa = gw_isa_best(), .connect_later = true};
+        const struct gw_plan_options options = {.isa = gw_isa_best(), .tables = &lab->tables, .connect_later = true};
         ret = gw_plan_create(&bench->plan, bench->scenario, options, error);
     }
     if (ret == GW_OK) {
@@ -237,7 +239,8 @@ static int measure(const struct gw_lab *lab, const struct bench *bench, uint32_t
 {
     struct gw_dataset *dataset = NULL;
     const int64_t *record = bench->record;
-    int ret = gw_results_create(&dataset, bench->scenario, &bench->layout, &replication, &record, 1, error);
+    int ret = gw_results_create_for(&dataset, lab->measures, bench->scenario, &bench->layout, &replication, &record,
+                                    1, error);
     for (size_t q = 0; q < lab->options.quantities && ret == GW_OK; q++) {
         const struct gw_asked *asked = &lab->options.asked[q];
         struct gw_estimate estimate;
@@ -457,6 +460,19 @@ int gw_lab_run(struct gw_lab *lab, const struct gw_trial *trial, size_t trials, 
 /* ---- Opening and closing ----------------------------------------------------------------------------------------
  */
 
+static int join_measures(struct gw_lab *lab)
+{
+    size_t length = 1;
+    for (size_t q = 0; q < lab->options.quantities; q++) {
+        length += strlen(lab->options.asked[q].measure) + 1;
+    }
+    lab->measures = calloc(length, 1);
+    for (size_t q = 0; lab->measures != NULL && q < lab->options.quantities; q++) {
+        strcat(strcat(lab->measures, lab->options.asked[q].measure), "\n");
+    }
+    return lab->measures == NULL ? GW_REFUSED : GW_OK;
+}
+
 static int copy_options(struct gw_lab *lab, const struct gw_lab_options *options)
 {
     struct gw_lab_options *o = &lab->options;
@@ -482,7 +498,7 @@ static int copy_options(struct gw_lab *lab, const struct gw_lab_options *options
         override[i] = gw_copy_text(options->override[i]);
         good = good && override[i] != NULL;
     }
-    return good ? GW_OK : GW_REFUSED;
+    return good ? join_measures(lab) : GW_REFUSED;
 }
 
 /* A const text that we own. */
@@ -548,6 +564,7 @@ int gw_lab_open(struct gw_lab **lab, const struct gw_lab_options *options, struc
     l->started = now();
     l->payload = sizeof(uint64_t) + options->quantities * sizeof(double);
     ret = ret == GW_OK ? load(l, &nothing, &l->scenario, error) : ret;
+    ret = ret == GW_OK ? gw_world_fill_pool(&l->tables, l->scenario, error) : ret;
     ret = ret == GW_OK ? try_measures(l, error) : ret;
     ret = ret == GW_OK ? open_journal(l, error) : ret;
     if (ret != GW_OK) {
@@ -569,6 +586,8 @@ int gw_lab_close(struct gw_lab *lab, bool finished, struct gw_error *error)
     }
     tdestroy(lab->outcomes, free);
     gw_scenario_free(lab->scenario);
+    gw_pool_free(&lab->tables);
+    free(lab->measures);
     free_options(&lab->options);
     free(lab);
     return ret;

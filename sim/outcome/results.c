@@ -109,8 +109,14 @@ struct builder {
     size_t n;
     int strategy, replication, period, year, firm, account, segment; /* axes */
     uint32_t periods_per_year, years;
+    const char *asked; /* text with the names of the series that are wanted; NULL: all */
     bool short_of_memory;
 };
+
+static bool wanted(const struct builder *b, const char *series)
+{
+    return b->asked == NULL || strstr(b->asked, series) != NULL;
+}
 
 static int axis(struct builder *b, const char *name, const char *unit, const char *long_name, size_t length,
                 const char *const *labels, const int64_t *values)
@@ -257,6 +263,9 @@ static void fill_segment_series(const struct builder *b, int64_t *out, int segme
 static void add_cells(struct builder *b, const char *name, const char *unit, const char *doc, int first, int labels,
                       int label_position)
 {
+    if (!wanted(b, name)) {
+        return;
+    }
     const int dims = label_position < 0 ? 3 : 4;
     const int of_focal[] = {b->strategy, b->replication, b->period, label_position};
     int64_t *data = array(b, name, unit, doc, GW_INT64, dims, of_focal);
@@ -299,6 +308,9 @@ static void tally_series(struct builder *b)
 static void market_series(struct builder *b)
 {
     const int axes3[] = {b->strategy, b->replication, b->period};
+    if (!wanted(b, outputs[MARKET_PURCHASES].name) && !wanted(b, outputs[NET_CASH_FLOW].name)) {
+        return;
+    }
     int64_t *market = output_array(b, MARKET_PURCHASES, GW_INT64, 3, axes3);
     int64_t *flow = output_array(b, NET_CASH_FLOW, GW_INT64, 3, axes3);
     for (int s = 0; market != NULL && flow != NULL && s < b->layout->strategies; s++) {
@@ -473,10 +485,11 @@ static void describe_run(struct builder *b)
         gw_dataset_add_attribute(b->dataset, "status", b->n == s->replications ? "complete" : "stopped") < 0;
 }
 
-int gw_results_create(struct gw_dataset **dataset, const struct gw_scenario *scenario, const struct gw_layout *layout,
-                      const uint32_t *replication, const int64_t *const *record, size_t n, struct gw_error *error)
+int gw_results_create_for(struct gw_dataset **dataset, const char *measures, const struct gw_scenario *scenario,
+                          const struct gw_layout *layout, const uint32_t *replication, const int64_t *const *record,
+                          size_t n, struct gw_error *error)
 {
-    struct builder b = {.scenario = scenario, .layout = layout, .record = record, .n = n};
+    struct builder b = {.scenario = scenario, .layout = layout, .record = record, .n = n, .asked = measures};
     const int ret = gw_dataset_create(dataset, error);
     if (ret != GW_OK) {
         return ret;
@@ -501,4 +514,10 @@ int gw_results_create(struct gw_dataset **dataset, const struct gw_scenario *sce
         return gw_fail(error, GW_REFUSED, "out of memory for the results of %zu replications", n);
     }
     return GW_OK;
+}
+
+int gw_results_create(struct gw_dataset **dataset, const struct gw_scenario *scenario, const struct gw_layout *layout,
+                      const uint32_t *replication, const int64_t *const *record, size_t n, struct gw_error *error)
+{
+    return gw_results_create_for(dataset, NULL, scenario, layout, replication, record, n, error);
 }

@@ -20,4 +20,10 @@ const struct gw_output *gw_outputs(size_t *count);
 int gw_results_create(struct gw_dataset **dataset, const struct gw_scenario *scenario, const struct gw_layout *layout,
                       const uint32_t *replication, const int64_t *const *record, size_t n, struct gw_error *error);
 
+/* The same without the series that are not named in `measures`, some text with expressions: much quicker where one
+ * replication after the other is asked for a few numbers. NULL: everything. */
+int gw_results_create_for(struct gw_dataset **dataset, const char *measures, const struct gw_scenario *scenario,
+                          const struct gw_layout *layout, const uint32_t *replication, const int64_t *const *record,
+                          size_t n, struct gw_error *error);
+
 #endif

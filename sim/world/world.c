@@ -22,7 +22,7 @@ static const struct gw_quantile *pool_find(const struct gw_pool *pool, struct gw
             return pool->entry[i].quantile;
         }
     }
-    return NULL;
+    return pool->lent == NULL ? NULL : pool_find(pool->lent, distribution);
 }
 
 const struct gw_quantile *gw_pool_get(struct gw_pool *pool, struct gw_distribution distribution,

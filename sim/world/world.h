@@ -18,6 +18,7 @@ struct gw_settled {
 
 /* Quantile tables by distribution; made once, shared by all replications. */
 struct gw_pool {
+    const struct gw_pool *lent; /* tables of another pool, which is not changed and lives longer; or NULL */
     int n, room;
     struct gw_pool_entry {
         struct gw_distribution distribution;
