@@ -167,7 +167,7 @@ static void take_frontier(struct gw_reader *r, const struct gw_node *node, const
     }
     if (spec->has_y && spec->x.name != NULL && strcmp(spec->x.name, spec->y.name) == 0) {
         gw_problem(r->problems, y->mark, &y_path,
-                   "x and y are both called '%s': give one another name:", spec->y.name);
+                   "x and y are both called '%s': name one of them otherwise, by name:", spec->y.name);
     }
     take_count(r, node, path, "cells", 4, MOST_CELLS, &spec->cells);
 }

@@ -87,6 +87,42 @@ static bool is_whole_number(const char *rest)
     return rest[0] == '\0' || strcmp(rest, ".schedule.to") == 0;
 }
 
+/* Keys that are no parameters but may be varied all the same. */
+static bool is_other_key(const char *key)
+{
+    static const char *const others[] = {"network", "horizon",         "warm_up",
+                                         "period",  "setting",         "seed",
+                                         "focal",   "population.size", "population.relations"};
+    const char *last = strrchr(key, '.');
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        const size_t length = strlen(others[i]);
+        if (strncmp(key, others[i], length) == 0 && (key[length] == '\0' || key[length] == '.')) {
+            return true;
+        }
+    }
+    return strncmp(key, "population.segments.", 20) == 0 && strcmp(last, ".share") == 0;
+}
+
+/* "firms.us.unit_costs" is told at once, not when the first point is run. */
+static void check_key(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *key)
+{
+    struct gw_key_meaning meaning;
+    char hint[100];
+    if (is_other_key(key) || gw_key_understand(r->scenario, key, &meaning)) {
+        return;
+    }
+    const char *dot = strncmp(key, "population.", 11) == 0 || strncmp(key, "market.", 7) == 0 ? strchr(key, '.')
+                                                                                              : strrchr(key, '.');
+    struct gw_guess guess = gw_guess_begin(r->problems, dot == NULL ? key : dot + 1);
+    for (int i = 0; i < gw_catalogue_size(); i++) {
+        gw_guess_try(&guess, gw_catalogue_entry(i)->parameter->name);
+    }
+    const bool exact = guess.best != NULL && guess.distance == 0;
+    gw_problem(r->problems, node->mark, path, "the scenario has no key '%s'%s", key,
+               exact ? " (it has no such firm, segment or strategy, or the parameter belongs elsewhere)"
+                     : gw_guess_text(&guess, hint, sizeof hint));
+}
+
 static void look_up(struct gw_reader *r, struct gw_input *input)
 {
     struct gw_key_meaning meaning;
@@ -285,6 +321,7 @@ bool gw_take_input(struct gw_reader *r, const struct gw_node *node, const struct
     }
     look_up(r, input);
     for (int k = 0; k < input->keys; k++) {
+        check_key(r, node, path, input->key[k]);
         try_formula(r, node, path, input, input->formula[k]);
     }
     try_formula(r, node, path, input, input->cost);
@@ -298,7 +335,7 @@ static void check_unique(struct gw_reader *r, const struct gw_node *node, const 
     for (const struct gw_input *other = inputs->input; other < input; other++) {
         if (other->name != NULL && input->name != NULL && strcmp(other->name, input->name) == 0) {
             gw_problem(r->problems, node->mark, path,
-                       "two inputs are called '%s': give one another name:", input->name);
+                       "two inputs are called '%s': name one of them otherwise, by name:", input->name);
         }
     }
 }
@@ -311,7 +348,8 @@ bool gw_take_inputs(struct gw_reader *r, const struct gw_node *node, const struc
     if (node->kind != GW_SEQUENCE || node->members < 1 || node->members > GW_MAX_INPUTS) {
         char got[100];
         gw_problem(r->problems, node->mark, path, "expected a list of 1 to %d inputs, got %s", GW_MAX_INPUTS,
-                   gw_node_text(node, got, sizeof got));
+                   node->members == 0 && node->kind == GW_SEQUENCE ? "an empty one"
+                                                                   : gw_node_text(node, got, sizeof got));
         return false;
     }
     inputs->input = gw_arena_alloc(r->kept, (size_t)node->members, sizeof *inputs->input);
