@@ -37,6 +37,9 @@ struct gw_report_column {
     bool interval;              /* each cell is a mean with low and high: NAME, NAME_low and NAME_high in files */
 };
 
+/* The kind of numbers in a unit: "%" for shares of 1, "1" for plain numbers, anything else as money is shown. */
+enum gw_column_kind gw_column_kind_of(const char *unit);
+
 /* A table: `name` is stable and its own ("answer" and "notes" are taken), `heading` for people: it says what the
  * intervals are and over how many replications, or a column does. The first column is the head of a row. */
 void gw_report_table(struct gw_report *report, const char *name, const char *heading,
@@ -55,9 +58,9 @@ const char *gw_say_estimate(char out[GW_SAY_SIZE], enum gw_column_kind kind, con
                             double low, double high);
 
 /* Text: title, sentences, tables, notes, wrapped at 100 columns; a table that is wider than 110 goes on below with
- * the first column repeated. CSV: "table,row,column,value" in long format with full precision, rows counted from 1;
- * sentences and notes are the tables "answer" and "notes" with the column "text". JSON: {"title", "answer": [...],
- * "tables": {NAME: [{COLUMN: value ...} ...]}, "notes": [...]}, UTF-8.
+ * the first column repeated, and a long one ends after 60 rows. CSV: "table,row,column,value" in long format with
+ * full precision, rows counted from 1; sentences and notes are the tables "answer" and "notes" with the column
+ * "text". JSON: {"title", "answer": [...], "tables": {NAME: [{COLUMN: value ...} ...]}, "notes": [...]}, UTF-8.
  *
  * GW_IO when the stream fails, GW_REFUSED when memory was short, GW_FAILED when the report was filled wrongly.
  * Numbers have a decimal point whatever the locale. */

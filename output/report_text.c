@@ -7,7 +7,7 @@
 
 /* Columns of text: a wrapped line, a row of a table, a cell of text, a heading of a column, what parts two columns.
  */
-enum { LINE = 100, ROW = 110, CELL = 40, HEADING = 40, GAP = 2 };
+enum { LINE = 100, ROW = 110, CELL = 40, HEADING = 40, GAP = 2, MOST_ROWS = 60 };
 
 /* ---- Numbers ----------------------------------------------------------------------------------------------- */
 
@@ -99,6 +99,11 @@ static const char *said_unit(const char *unit)
     return silent ? "" : unit;
 }
 
+enum gw_column_kind gw_column_kind_of(const char *unit)
+{
+    return strcmp(unit, "%") == 0 ? GW_COLUMN_SHARE : strcmp(unit, "1") == 0 ? GW_COLUMN_NUMBER : GW_COLUMN_MONEY;
+}
+
 const char *gw_say_value(char out[GW_SAY_SIZE], enum gw_column_kind kind, const char *unit, double value)
 {
     return gw_say_estimate(out, kind, unit, value, NAN, NAN);
@@ -167,12 +172,17 @@ static void show_heading(struct shown *out, const struct gw_report_rows *table, 
     (void)gw_show_text(out->text, sizeof out->text, table->head[column].heading, HEADING);
 }
 
+static size_t shown_rows(const struct gw_report_rows *table)
+{
+    return table->rows < MOST_ROWS ? table->rows : MOST_ROWS;
+}
+
 static size_t width_of(const struct gw_report_rows *table, size_t column)
 {
     struct shown shown;
     show_heading(&shown, table, column);
     size_t width = gw_columns(shown.text);
-    for (size_t row = 0; row < table->rows; row++) {
+    for (size_t row = 0; row < shown_rows(table); row++) {
         show_cell(&shown, table, row, column);
         const size_t used = gw_columns(shown.text);
         width = used > width ? used : width;
@@ -219,7 +229,7 @@ static size_t block_end(const struct gw_report_rows *table, const size_t *width,
 static void put_block(FILE *out, const struct gw_report_rows *table, const size_t *width, size_t from, size_t to)
 {
     put_row(out, table, table->rows, width, from, to);
-    for (size_t row = 0; row < table->rows; row++) {
+    for (size_t row = 0; row < shown_rows(table); row++) {
         put_row(out, table, row, width, from, to);
     }
 }
@@ -241,6 +251,9 @@ static void put_table(FILE *out, const struct gw_report_rows *table)
         put_block(out, table, width, from, to);
         from = to;
     } while (from < table->columns);
+    if (table->rows > shown_rows(table)) {
+        (void)fprintf(out, "... %zu more rows; --csv and --json have all.\n", table->rows - shown_rows(table));
+    }
     free(width);
 }
 

@@ -10,6 +10,7 @@ struct known {
 };
 
 static const struct known known[] = {
+    {"sweep", gw_report_of_sweep},
     {NULL, NULL},
 };
 

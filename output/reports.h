@@ -10,6 +10,8 @@
  * dataset lacks what the experiment leaves. */
 typedef int gw_report_writer(const struct gw_dataset *dataset, struct gw_report *report, struct gw_error *error);
 
+gw_report_writer gw_report_of_sweep;
+
 /* Writes what a run file has to say: an experiment's report, or else the answer over its strategies. Errors as of
  * gw_report_write() and gw_answer_write(); GW_BAD_INPUT: an experiment that is not known. */
 int gw_summary_write(const struct gw_dataset *dataset, enum gw_answer_form form, FILE *out, struct gw_error *error);

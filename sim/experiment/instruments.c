@@ -1,6 +1,10 @@
 #include "experiment/instruments.h"
 
-static gw_instrument *const instruments[GW_PARTS] = {0};
+#include "experiment/sweep.h"
+
+static gw_instrument *const instruments[GW_PARTS] = {
+    [GW_SWEEP] = gw_sweep_run,
+};
 
 gw_instrument *gw_instrument_of(enum gw_part part)
 {
