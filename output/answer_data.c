@@ -137,10 +137,17 @@ static void write_json_row(FILE *out, const struct row *row, size_t rows_before)
 void gw_write_json(FILE *out, const struct gw_findings *f, const char *sentence)
 {
     static const char *const provenance[] = {"title", "name", "focal", "seed", "version", "status"};
+    static const char *const asked[] = {"precision",         "precision_confidence", "precision_of",
+                                        "precision_reached", "precision_widest",     "precision_half_width"};
     (void)fputs("{\n  ", out);
     write_member(out, "answer", sentence);
     for (size_t i = 0; i < sizeof provenance / sizeof provenance[0]; i++) {
         write_member(out, provenance[i], gw_dataset_attribute(f->dataset, provenance[i]));
+    }
+    for (size_t i = 0; i < sizeof asked / sizeof asked[0]; i++) {
+        if (gw_dataset_attribute(f->dataset, asked[i]) != NULL) {
+            write_member(out, asked[i], gw_dataset_attribute(f->dataset, asked[i]));
+        }
     }
     (void)fprintf(out, "\"replications\": %zu,\n  \"estimates\": [", f->replications);
     put_all(f, (struct sink){.out = out, .write = write_json_row});

@@ -7,6 +7,8 @@
 #include <stdio.h>
 
 void gw_write_sentence(FILE *out, const struct gw_findings *findings);
+/* A line about the precision that was asked, if any was. */
+void gw_write_precision(FILE *out, const struct gw_findings *findings);
 void gw_write_text(FILE *out, const struct gw_findings *findings, const char *sentence);
 void gw_write_csv(FILE *out, const struct gw_findings *findings);
 void gw_write_json(FILE *out, const struct gw_findings *findings, const char *sentence);

@@ -302,6 +302,7 @@ void gw_write_text(FILE *out, const struct gw_findings *f, const char *sentence)
     }
     (void)fprintf(out, "%s\n", sentence);
     write_status(out, f);
+    gw_write_precision(out, f);
     (void)fputc('\n', out);
     write_caption(out, f);
     const size_t heading = heading_width(f);

@@ -59,9 +59,17 @@ static void print_prediction(const struct gw_plan *plan, int threads, double sec
     print_network(plan);
     const double journal = (double)p.record_bytes * s->replications;
     const double total = p.customer_periods * s->replications * seconds / threads;
+    const double least = s->precision.half_width > 0.0 ? (double)s->precision.least / s->replications : 1.0;
     printf("# memory: %.0f MB with %d threads (population %.0f MB a thread, network %.0f MB, results %.0f MB)\n",
            (double)p.bytes_total / 1e6, threads, (double)p.bytes_per_thread / 1e6, (double)p.bytes_shared / 1e6,
            (double)p.bytes_results / 1e6);
+    if (least < 1.0) {
+        printf("# replications: %u to %u, until the precision is reached; memory is that of the most\n",
+               s->precision.least, s->precision.most);
+        printf("# files: journal %.1f to %.1f MB, run file at most as much\n", least * journal / 1e6, journal / 1e6);
+        printf("# time: about %.0f to %.0f s on %d threads\n", least * total, total, threads);
+        return;
+    }
     printf("# files: journal %.1f MB, run file at most %.1f MB\n", journal / 1e6, journal / 1e6);
     printf("# time: about %.0f s on %d threads\n", total, threads);
 }
@@ -111,7 +119,8 @@ static int run(int argc, char **argv)
     }
     if (ret == GW_OK) {
         gw_predict(plan, threads, &prediction);
-        ret = gw_compare_fits(&prediction, &error);
+        ret = gw_compare_check(plan, &error);
+        ret = ret == GW_OK ? gw_compare_fits(&prediction, &error) : ret;
         ret = ret == GW_OK ? gw_plan_connect(plan, &error) : ret;
     }
     ret = ret == GW_OK ? warn_of_crowding(scenario, &error) : ret;

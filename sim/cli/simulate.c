@@ -41,7 +41,7 @@ int gw_processors(void)
     return omp_get_num_procs();
 }
 
-enum { OPTION_SET = 1000, OPTION_WITH, OPTION_RESUME, OPTION_FORCE };
+enum { OPTION_SET = 1000, OPTION_WITH, OPTION_UNTIL, OPTION_RESUME, OPTION_FORCE };
 
 static const struct argp_option change_options[] = {
     {"set", OPTION_SET, "KEY=VALUE", 0, "Change a key of the scenario, e.g. firms.us.price=0.9 (may be repeated)", 0},
@@ -49,6 +49,10 @@ static const struct argp_option change_options[] = {
      "Lay part of a scenario over it: a preset by its name, as contrary evidence has it, or a file (may be repeated)",
      0},
     {"replications", 'n', "N", 0, "Number of replications", 0},
+    {"until", OPTION_UNTIL, "WIDTH", 0,
+     "Replications go on until company values and their differences are known to +-WIDTH, 2% or 1000: short for "
+     "--set precision.half_width=WIDTH",
+     0},
     {"seed", 's', "S", 0, "Seed of all chance", 0},
     {"threads", 't', "N", 0, "Threads (default: all processors); results do not depend on it", 0},
     {0}};
@@ -129,6 +133,9 @@ static error_t parse_change(int key, char *argument, struct argp_state *state)
         return 0;
     case 'n':
         snprintf(simulate->replications, sizeof simulate->replications, "replications=%s", argument);
+        return 0;
+    case OPTION_UNTIL:
+        snprintf(simulate->until, sizeof simulate->until, "precision.half_width=%s", argument);
         return 0;
     case 's':
         snprintf(simulate->seed, sizeof simulate->seed, "seed=%s", argument);
@@ -217,16 +224,38 @@ static int settle_size(struct gw_scenario *scenario, struct gw_error *error)
     return ret;
 }
 
+static int load(struct gw_simulate *simulate, struct gw_scenario **scenario, struct gw_error *error)
+{
+    return gw_scenario_load_variant(scenario, simulate->scenario, simulate->variant, simulate->override,
+                                    simulate->overrides, error);
+}
+
+/* A number of replications on the command line is meant: no precision of the file stands above it. */
+static int load_with_number(struct gw_simulate *simulate, struct gw_scenario **scenario, struct gw_error *error)
+{
+    simulate->override[simulate->overrides++] = simulate->replications;
+    const int ret = load(simulate, scenario, error);
+    if (ret != GW_OK || (*scenario)->precision.half_width == 0.0) {
+        return ret;
+    }
+    gw_scenario_free(*scenario);
+    simulate->override[simulate->overrides++] = "precision=none";
+    return load(simulate, scenario, error);
+}
+
 int gw_simulate_load(struct gw_simulate *simulate, struct gw_scenario **scenario, struct gw_error *error)
 {
-    if (simulate->replications[0] != '\0') {
-        simulate->override[simulate->overrides++] = simulate->replications;
+    const bool number = simulate->replications[0] != '\0', until = simulate->until[0] != '\0';
+    if (number && until) {
+        return gw_fail(error, GW_BAD_INPUT, "--until decides how many replications there are: no --replications");
     }
     if (simulate->seed[0] != '\0') {
         simulate->override[simulate->overrides++] = simulate->seed;
     }
-    int ret = gw_scenario_load_variant(scenario, simulate->scenario, simulate->variant, simulate->override,
-                                       simulate->overrides, error);
+    if (until) {
+        simulate->override[simulate->overrides++] = simulate->until;
+    }
+    int ret = number ? load_with_number(simulate, scenario, error) : load(simulate, scenario, error);
     if (ret == GW_OK) {
         print_warnings((*scenario)->warnings, (*scenario)->lesson != NULL);
         ret = settle_size(*scenario, error);

@@ -16,11 +16,11 @@ enum { GW_MAX_OVERRIDES = 256, GW_MAX_OVERLAYS = 6 };
 
 struct gw_simulate {
     const char *scenario, *output, *directory;
-    const char *override[GW_MAX_OVERRIDES + 2];
+    const char *override[GW_MAX_OVERRIDES + 4];
     size_t overrides;
     char overlay[GW_MAX_OVERLAYS][4096]; /* "@FILE", among the overrides */
     size_t overlays;
-    char replications[64], seed[64];
+    char replications[64], seed[64], until[128];
     const char *variant; /* of a lesson: "flip", "off", or NULL */
     bool force, resume, quiet;
     bool in_memory; /* no run file */

@@ -116,12 +116,14 @@ static void record_failure(struct shared *shared, int status, const struct gw_er
     }
 }
 
-static int status_of(struct shared *shared)
+/* Whether a replication is still to be run. */
+static bool is_wanted(struct shared *shared, uint32_t replication)
 {
-    int status;
+    const struct gw_monte_carlo *run = shared->run;
+    bool wanted;
 #pragma omp critical(gw_monte_carlo)
-    status = shared->status;
-    return status;
+    wanted = shared->status == GW_OK && (run->done == NULL || run->done[replication] == 0);
+    return wanted && !asked_to_stop(run);
 }
 
 static void run_one(struct shared *shared, struct gw_worker *worker, int64_t *record, uint32_t replication)
@@ -154,8 +156,7 @@ static void run_thread(struct shared *shared, int team)
     }
 #pragma omp for schedule(dynamic, 1)
     for (uint32_t r = 0; r < run->plan->scenario->replications; r++) {
-        const bool open = run->done == NULL || run->done[r] == 0;
-        if (worker != NULL && open && status_of(shared) == GW_OK && !asked_to_stop(run)) {
+        if (worker != NULL && is_wanted(shared, r)) {
             run_one(shared, worker, record, r);
         }
     }

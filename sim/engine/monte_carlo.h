@@ -11,8 +11,9 @@
 
 struct gw_monte_carlo {
     const struct gw_plan *plan;
-    int threads;                       /* at least 1 */
-    const uint8_t *done;               /* [replication] 1: skip; NULL: run all */
+    int threads; /* at least 1 */
+    /* [replication] 1: skip; NULL: run all. `finished` may set more of them. */
+    const uint8_t *done;
     const volatile sig_atomic_t *stop; /* non-zero: stop soon, keep what is finished; may be NULL */
     /* Called for every finished replication, one call at a time, from any thread. An error ends the run. */
     int (*finished)(void *context, uint32_t replication, const int64_t *record, struct gw_error *error);

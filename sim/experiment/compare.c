@@ -3,11 +3,13 @@
 #include "core/memory.h"
 #include "experiment/identity.h"
 #include "experiment/provenance.h"
+#include "experiment/watch.h"
 #include "outcome/results.h"
 #include "output/journal.h"
 #include "output/runfile.h"
 
 #include <nettle/sha2.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +21,12 @@ struct progress_of_run {
     struct gw_compare *compare;
     const struct gw_layout *layout;
     struct gw_journal *journal;
-    int64_t **record; /* [replication] NULL while open */
+    struct gw_watch *watch; /* NULL: no precision is asked, all replications are wanted */
+    int64_t **record;       /* [replication] NULL while open */
     uint8_t *done;
-    uint32_t replications;
+    uint32_t replications; /* at most */
+    uint32_t before;       /* finished when the simulation began */
+    atomic_uint expected;  /* replications in all, as far as can be told */
 };
 
 static void hash_text(struct sha256_ctx *hash, const char *text)
@@ -44,26 +49,38 @@ static void identify(const struct gw_plan *plan, const struct gw_layout *layout,
     header->record_bytes = layout->words * sizeof(int64_t);
 }
 
-static int remember(struct progress_of_run *run, uint64_t replication, const void *record)
+/* Once the asked precision is reached, nothing beyond is wanted: what is still under way is dropped. */
+static int watch(struct progress_of_run *run, uint32_t replication, const int64_t *record, struct gw_error *error)
+{
+    const int ret = gw_watch_add(run->watch, replication, record, error);
+    const uint32_t enough = gw_watch_enough(run->watch);
+    if (ret == GW_OK && enough > 0) {
+        memset(run->done + enough, 1, run->replications - enough);
+    }
+    atomic_store(&run->expected, gw_watch_forecast(run->watch));
+    return ret;
+}
+
+static int remember(struct progress_of_run *run, uint64_t replication, const void *record, struct gw_error *error)
 {
     if (replication >= run->replications || run->done[replication] != 0) {
         return GW_OK; /* beyond this run, or a record written twice */
     }
     int64_t *copy = gw_alloc(run->layout->words, sizeof *copy);
     if (copy == NULL) {
-        return GW_REFUSED;
+        return gw_fail(error, GW_REFUSED, "out of memory");
     }
     memcpy(copy, record, run->layout->words * sizeof *copy);
     run->record[replication] = copy;
     run->done[replication] = 1;
     run->compare->finished++;
-    return GW_OK;
+    return run->watch == NULL ? GW_OK : watch(run, (uint32_t)replication, copy, error);
 }
 
 static int from_journal(void *context, uint64_t replication, const void *payload, size_t bytes)
 {
     (void)bytes;
-    return remember(context, replication, payload);
+    return remember(context, replication, payload, NULL);
 }
 
 static int finished(void *context, uint32_t replication, const int64_t *record, struct gw_error *error)
@@ -74,7 +91,7 @@ static int finished(void *context, uint32_t replication, const int64_t *record, 
     if (ret != GW_OK) {
         return ret;
     }
-    return remember(run, replication, record) == GW_OK ? GW_OK : gw_fail(error, GW_REFUSED, "out of memory");
+    return remember(run, replication, record, error);
 }
 
 int gw_compare_fits(const struct gw_prediction *prediction, struct gw_error *error)
@@ -83,10 +100,11 @@ int gw_compare_fits(const struct gw_prediction *prediction, struct gw_error *err
     if (prediction->bytes_total <= available) {
         return GW_OK;
     }
-    return gw_fail(error, GW_REFUSED,
-                   "the run needs about %zu MB of memory and %zu MB are available; fewer replications, threads or "
-                   "customers would do",
-                   prediction->bytes_total >> 20, available >> 20);
+    return gw_fail(
+        error, GW_REFUSED,
+        "the run needs about %zu MB of memory and %zu MB are available; fewer replications (at most, where "
+        "a precision is asked), threads or customers would do",
+        prediction->bytes_total >> 20, available >> 20);
 }
 
 static int open_journal(struct progress_of_run *run, const struct gw_journal_header *header, struct gw_error *error)
@@ -107,7 +125,7 @@ static int open_journal(struct progress_of_run *run, const struct gw_journal_hea
 static int build(const struct progress_of_run *run, const struct gw_scenario *scenario, struct gw_dataset **dataset,
                  struct gw_error *error)
 {
-    const uint32_t n = run->replications;
+    const uint32_t n = run->watch == NULL ? run->replications : gw_watch_enough(run->watch);
     uint32_t *replication = gw_alloc(n, sizeof *replication);
     if (replication == NULL) {
         return gw_fail(error, GW_REFUSED, "out of memory");
@@ -131,6 +149,9 @@ static int publish(const struct progress_of_run *run, const struct gw_plan *plan
     if (ret == GW_OK) {
         ret = gw_provenance_add(results, plan->options.isa, c->threads, seconds, error);
     }
+    if (ret == GW_OK && run->watch != NULL) {
+        ret = gw_watch_describe(run->watch, results, error);
+    }
     if (ret == GW_OK && c->output != NULL) {
         ret = gw_runfile_write(c->output, results, c->force || c->resume, error);
     }
@@ -153,15 +174,20 @@ static double now(void)
     return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
+/* `total` is that of all replications that may come; those that are expected count. */
 static void report_progress(void *context, uint64_t done, uint64_t total)
 {
-    const struct progress_of_run *run = context;
-    run->compare->progress(run->compare->context, done, total);
+    struct progress_of_run *run = context;
+    const uint64_t expected = atomic_load(&run->expected), open = run->replications - run->before;
+    const uint64_t left = expected > run->before ? expected - run->before : 1;
+    const uint64_t likely = open == 0 ? total : total / open * left;
+    run->compare->progress(run->compare->context, done, likely > done ? likely : done);
 }
 
 static int simulate(struct progress_of_run *run, const struct gw_plan *plan, struct gw_error *error)
 {
     const struct gw_compare *c = run->compare;
+    run->before = c->finished;
     const struct gw_monte_carlo monte_carlo = {.plan = plan,
                                                .threads = c->threads,
                                                .done = run->done,
@@ -194,13 +220,42 @@ static int simulate_and_publish(struct progress_of_run *run, const struct gw_pla
     return ret == GW_OK ? publish(run, plan, now() - started, dataset, error) : ret;
 }
 
+static int prepare(struct progress_of_run *run, const struct gw_scenario *scenario, struct gw_error *error)
+{
+    run->record = gw_alloc(run->replications, sizeof *run->record);
+    run->done = gw_alloc(run->replications, 1);
+    atomic_init(&run->expected, run->replications);
+    if (run->record == NULL || run->done == NULL) {
+        return gw_fail(error, GW_REFUSED, "out of memory");
+    }
+    if (scenario->precision.half_width == 0.0) {
+        return GW_OK;
+    }
+    atomic_init(&run->expected, scenario->precision.least);
+    return gw_watch_open(&run->watch, scenario, run->layout, error);
+}
+
 static void forget(struct progress_of_run *run)
 {
+    gw_watch_free(run->watch);
     for (uint32_t r = 0; run->record != NULL && r < run->replications; r++) {
         gw_free(run->record[r]);
     }
     gw_free(run->record);
     gw_free(run->done);
+}
+
+int gw_compare_check(const struct gw_plan *plan, struct gw_error *error)
+{
+    struct gw_layout layout;
+    struct gw_watch *watch = NULL;
+    if (plan->scenario->precision.half_width == 0.0) {
+        return GW_OK;
+    }
+    gw_plan_layout(plan, &layout);
+    const int ret = gw_watch_open(&watch, plan->scenario, &layout, error);
+    gw_watch_free(watch);
+    return ret;
 }
 
 int gw_compare_run(struct gw_compare *compare, struct gw_scenario *scenario, struct gw_dataset **dataset,
@@ -229,9 +284,7 @@ int gw_compare_run(struct gw_compare *compare, struct gw_scenario *scenario, str
     if (ret != GW_OK) {
         goto out;
     }
-    run.record = gw_alloc(run.replications, sizeof *run.record);
-    run.done = gw_alloc(run.replications, 1);
-    ret = run.record == NULL || run.done == NULL ? gw_fail(error, GW_REFUSED, "out of memory") : GW_OK;
+    ret = prepare(&run, scenario, error);
     ret = ret == GW_OK ? simulate_and_publish(&run, plan, dataset, error) : ret;
 out:
     forget(&run);

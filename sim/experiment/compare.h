@@ -1,6 +1,9 @@
 /*
  * Comparing strategies: a scenario in, a run file out, nothing finished ever lost.
  *
+ * Where the scenario asks for a precision the run ends when it is reached, and is then the run of as many fixed
+ * replications, bit for bit; the dataset says so (experiment/watch.h).
+ *
  * Finished replications go to a journal beside the run file (OUTPUT.journal); when all are there the run file is
  * built whole and the journal removed. An interrupted run keeps the journal and can be resumed.
  */
@@ -26,6 +29,9 @@ struct gw_compare {
  * `finished` replications. GW_REFUSED before anything starts when it cannot fit, naming both numbers. */
 int gw_compare_run(struct gw_compare *compare, struct gw_scenario *scenario, struct gw_dataset **dataset,
                    struct gw_error *error);
+
+/* Whether the results will have what a precision is asked of: GW_BAD_INPUT names what they will not. */
+int gw_compare_check(const struct gw_plan *plan, struct gw_error *error);
 
 /* Checks sizes against memory: GW_REFUSED with both numbers, or GW_OK. */
 int gw_compare_fits(const struct gw_prediction *prediction, struct gw_error *error);

@@ -10,13 +10,20 @@ static void hash_text(struct sha256_ctx *hash, const char *text)
     sha256_update(hash, strlen(text) + 1, (const uint8_t *)text);
 }
 
-/* The resolved scenario but for its line "replications: N", which comes once and before all that others can name. */
+/* The resolved scenario but for what only says how many replications there are: the lines "replications: N", whose
+ * end stays, and "precision: ..."; lines that name what a user named are indented. */
 static void hash_resolved(struct sha256_ctx *hash, const char *resolved)
 {
-    const char *line = strstr(resolved, "\nreplications: ");
-    const size_t before = line == NULL ? 0 : (size_t)(line - resolved);
-    sha256_update(hash, before, (const uint8_t *)resolved);
-    hash_text(hash, line == NULL ? resolved : line + 1 + strcspn(line + 1, "\n"));
+    for (const char *line = resolved; *line != '\0';) {
+        const size_t length = strcspn(line, "\n"), whole = length + (line[length] == '\n');
+        if (strncmp(line, "replications: ", strlen("replications: ")) == 0) {
+            sha256_update(hash, whole - length, (const uint8_t *)line + length);
+        } else if (strncmp(line, "precision: ", strlen("precision: ")) != 0) {
+            sha256_update(hash, whole, (const uint8_t *)line);
+        }
+        line += whole;
+    }
+    hash_text(hash, "");
 }
 
 void gw_identity_of(const struct gw_scenario *scenario, unsigned char identity[GW_IDENTITY_BYTES])

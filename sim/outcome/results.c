@@ -479,10 +479,11 @@ static void describe_run(struct builder *b)
     b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "seed", number) < 0;
     snprintf(number, sizeof number, "%.17g", s->years);
     b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "years", number) < 0;
-    snprintf(number, sizeof number, "%u", s->replications);
+    /* Where a precision is asked, it has decided how many are enough. */
+    const size_t asked = s->precision.half_width > 0.0 ? b->n : s->replications;
+    snprintf(number, sizeof number, "%zu", asked);
     b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "replications_asked", number) < 0;
-    b->short_of_memory |=
-        gw_dataset_add_attribute(b->dataset, "status", b->n == s->replications ? "complete" : "stopped") < 0;
+    b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "status", b->n == asked ? "complete" : "stopped") < 0;
 }
 
 int gw_results_create_for(struct gw_dataset **dataset, const char *measures, const struct gw_scenario *scenario,

@@ -4,12 +4,11 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const top_keys[] = {"goodwill", "title",  "extends",      "period",  "horizon",
-                                       "warm_up",  "seed",   "replications", "setting", "population",
-                                       "network",  "market", "firms",        "focal",   "strategies",
-                                       "keep",     "lesson", "experiment",   NULL};
+static const char *const top_keys[] = {"goodwill", "title",  "extends",      "period",    "horizon",
+                                       "warm_up",  "seed",   "replications", "setting",   "population",
+                                       "network",  "market", "firms",        "focal",     "strategies",
+                                       "keep",     "lesson", "experiment",   "precision", NULL};
 
-#define MOST_REPLICATIONS 1000000
 #define DEFAULT_REPLICATIONS 100
 #define DEFAULT_SEED 1
 #define DEFAULT_WARM_UP_YEARS 2.0
@@ -73,7 +72,7 @@ static void read_sampling(struct gw_reader *r, const struct gw_node *root)
     uint64_t n = DEFAULT_REPLICATIONS;
     r->scenario->seed = DEFAULT_SEED;
     if (replications != NULL) {
-        gw_take_integer(r, replications, &replications_path, 1, MOST_REPLICATIONS, &n);
+        gw_take_integer(r, replications, &replications_path, 1, GW_MOST_REPLICATIONS, &n);
     }
     if (seed != NULL) {
         gw_take_integer(r, seed, &seed_path, 0, UINT64_MAX, &r->scenario->seed);
@@ -211,6 +210,7 @@ int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_no
     read_title(r, root);
     read_times(r, root);
     read_sampling(r, root);
+    gw_read_precision(r, root);
     read_setting(r, root);
     read_keep(r, root);
     gw_read_network(r, root);

@@ -13,6 +13,7 @@
 #include "scenario/scenario.h"
 #include "scenario/tree.h"
 
+#define GW_MOST_REPLICATIONS 1000000
 #define GW_MAX_CONSUMERS 1000000000
 #define GW_MAX_SEGMENTS 64
 #define GW_DEFAULT_RELATIONS 3
@@ -125,6 +126,11 @@ bool gw_degrees_read(struct gw_degree_law *law, struct gw_arena *arena, const ch
 /* ---- strategies.c ---- */
 
 int gw_read_strategies(struct gw_reader *r, struct gw_arena *scratch, struct gw_node *root);
+
+/* ---- precision.c ---- */
+
+/* After the number of replications, of which it is the master. */
+void gw_read_precision(struct gw_reader *r, const struct gw_node *root);
 
 /* ---- lesson.c ---- */
 

@@ -322,6 +322,24 @@ static int write_changes(struct gw_text *out, const struct gw_scenario *s, int i
     return lines;
 }
 
+/* What decides over the number of replications, in one line. */
+static void write_precision(struct gw_text *out, const struct gw_precision *precision)
+{
+    if (precision->half_width == 0.0) {
+        return;
+    }
+    gw_text_add(out, "precision: {half_width: ");
+    write_real(out, precision->half_width);
+    gw_text_add(out, "%s, of: [", precision->relative ? "%" : "");
+    for (int i = 0; i < precision->asked; i++) {
+        gw_text_add(out, i > 0 ? ", " : "");
+        gw_text_quoted(out, precision->of[i]);
+    }
+    gw_text_add(out, "], confidence: ");
+    write_real(out, precision->confidence);
+    gw_text_add(out, ", least: %u, most: %u}\n", precision->least, precision->most);
+}
+
 /* Only what differs from the base. */
 static void write_strategy(struct gw_text *out, const struct gw_scenario *s, const struct gw_strategy *strategy)
 {
@@ -346,6 +364,7 @@ int gw_write_resolved(struct gw_scenario *scenario, struct gw_arena *arena)
     }
     gw_text_add(&out, "keep: {firms: %s, segments: %s}\n", scenario->keep_firms ? "true" : "false",
                 scenario->keep_segments ? "true" : "false");
+    write_precision(&out, &scenario->precision);
     scenario->resolved = out.failed ? NULL : gw_arena_text(arena, out.bytes, out.length);
     free(out.bytes);
     return scenario->resolved == NULL ? GW_FAILED : GW_OK;

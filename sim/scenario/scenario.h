@@ -10,6 +10,7 @@
 #include "core/status.h"
 #include "scenario/experiment.h"
 #include "scenario/lesson.h"
+#include "scenario/precision.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -106,7 +107,8 @@ struct gw_scenario {
     enum gw_period_unit period;
     double years;              /* length of a period */
     uint32_t horizon, warm_up; /* periods */
-    uint32_t replications;
+    uint32_t replications; /* the most there can be, when a precision is asked */
+    struct gw_precision precision;
     uint64_t seed;
     bool contractual;
     uint32_t population;
