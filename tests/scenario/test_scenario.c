@@ -521,6 +521,37 @@ static const char everything[] =
     "  close: {firms.us.open: {schedule: {at: year 1, to: true}}, population.segments.rest.contract: 13}\n";
 
 /* The canonical text means the same scenario, and is its own canonical text. */
+static void test_precision_decides_over_the_number_of_replications(void **state)
+{
+    (void)state;
+    static const char text[] = HEAD "firms: {us: {}}\nreplications: 30\n"
+                                    "precision: {half_width: 1.5%, of: [nps, all.share / 2], most: 700}\n";
+    static const char *const off[] = {"precision=none"}, *const width[] = {"precision.half_width=7"};
+    struct gw_scenario *s = parse(text), *again = parse(s->resolved);
+    assert_true(s->precision.half_width == 1.5 && s->precision.relative && s->precision.confidence == 0.95);
+    assert_int_equal(s->precision.least, 100);
+    assert_int_equal(s->precision.most, 700);
+    assert_int_equal(s->replications, 700);
+    assert_int_equal(s->precision.asked, 2);
+    assert_string_equal(s->precision.of[1], "all.share / 2");
+    assert_string_equal(s->resolved, again->resolved);
+    gw_scenario_free(s);
+    gw_scenario_free(again);
+    s = parse_with(text, off, 1);
+    assert_true(s->precision.half_width == 0.0);
+    assert_int_equal(s->replications, 30);
+    assert_null(strstr(s->resolved, "precision"));
+    gw_scenario_free(s);
+    s = parse_with(text, width, 1); /* the rest of the block stays */
+    assert_true(s->precision.half_width == 7.0 && !s->precision.relative);
+    assert_int_equal(s->precision.most, 700);
+    gw_scenario_free(s);
+    s = parse(HEAD "firms: {us: {}}\nprecision: {half_width: 1e3, least: 5000}\n");
+    assert_int_equal(s->replications, 5000);
+    assert_string_equal(s->precision.of[0], "company_value");
+    gw_scenario_free(s);
+}
+
 static void test_resolved_text_reads_back(void **state)
 {
     (void)state;
@@ -621,6 +652,7 @@ int main(void)
         cmocka_unit_test(test_networks_do_not_mix),
         cmocka_unit_test(test_extends),
         cmocka_unit_test(test_warnings_name_what_is_implausible),
+        cmocka_unit_test(test_precision_decides_over_the_number_of_replications),
         cmocka_unit_test(test_resolved_text_reads_back),
         cmocka_unit_test(test_equal_meaning_gives_equal_text),
         cmocka_unit_test(test_carriage_returns_and_byte_order_mark),
