@@ -15,6 +15,7 @@ gw_figure_writer gw_figure_customers, gw_figure_retention, gw_figure_survival, g
 gw_figure_writer gw_figure_value, gw_figure_difference;
 gw_figure_writer gw_figure_journey, gw_figure_pyramid, gw_figure_waterfall, gw_figure_cohorts;
 gw_figure_writer gw_figure_satisfaction, gw_figure_market_shares;
+gw_figure_writer gw_figure_sweep; /* of experiments */
 
 /* Strategies that are drawn: all, or the first eight. */
 size_t gw_figure_strategies(const struct gw_dataset *dataset);

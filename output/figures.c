@@ -27,11 +27,13 @@ static const struct gw_figure figures[] = {
      "answers, true_answers; better with csat, experiences", NULL},
     {"market_shares", "shares of all firms in purchases over time, strategy beside strategy",
      "firms_purchases, which takes keep: {firms: true}", NULL},
+    {"sweep", "a measure over the settings of a sweep, along the one input or two that matter most",
+     "value, mean, low, high, difference", "sweep"},
 };
-static gw_figure_writer *const writers[] = {gw_figure_customers, gw_figure_retention,    gw_figure_survival,
-                                            gw_figure_value,     gw_figure_difference,   gw_figure_word_of_mouth,
-                                            gw_figure_journey,   gw_figure_pyramid,      gw_figure_waterfall,
-                                            gw_figure_cohorts,   gw_figure_satisfaction, gw_figure_market_shares};
+static gw_figure_writer *const writers[] = {
+    gw_figure_customers,     gw_figure_retention,     gw_figure_survival, gw_figure_value,     gw_figure_difference,
+    gw_figure_word_of_mouth, gw_figure_journey,       gw_figure_pyramid,  gw_figure_waterfall, gw_figure_cohorts,
+    gw_figure_satisfaction,  gw_figure_market_shares, gw_figure_sweep};
 enum { FIGURES = sizeof figures / sizeof figures[0] };
 _Static_assert(sizeof writers / sizeof writers[0] == FIGURES, "a writer per figure, in their order");
 
@@ -155,7 +157,7 @@ static bool is_of(const struct gw_figure *figure, const struct gw_dataset *datas
 
 static int check_names(const char *const *names, size_t n, struct gw_error *error)
 {
-    char known[512] = "";
+    char known[32 * FIGURES] = ""; /* a name is shorter than 30 */
     for (size_t i = 0; i < FIGURES; i++) {
         (void)strcat(strcat(known, i == 0 ? "" : ", "), figures[i].name);
     }

@@ -200,9 +200,11 @@ static void wrong_requests_are_refused(void **state)
     (void)state;
     struct gw_error error = {0}, other = {0};
     assert_int_equal(draw_value(folder, "svg", "heatmap", &error), GW_BAD_INPUT);
-    assert_string_equal(error.text, "there is no figure 'heatmap'; there are customers, retention, survival, value, "
-                                    "difference, word_of_mouth, journey, pyramid, waterfall, cohorts, "
-                                    "satisfaction, market_shares");
+    assert_int_equal(strncmp(error.text, "there is no figure 'heatmap'; there are customers, retention", 60), 0);
+    size_t figures;
+    for (const struct gw_figure *figure = gw_figures(&figures); figures > 0; figure++, figures--) {
+        assert_non_null(strstr(error.text, figure->name));
+    }
     assert_int_equal(draw_value(folder, "gif", "value", &other), GW_BAD_INPUT);
     assert_string_equal(other.text, "figures come as svg, png or pdf, not as 'gif'");
 }
