@@ -246,7 +246,7 @@ static void write_sure(FILE *out, const struct sweep_report *s)
     if (s->view.replications < 2) {
         (void)fputs(". One replication does not tell how sure that is", out);
     } else if (sure == all) {
-        (void)fprintf(out, "; %s the lead is told apart from nothing (95%%)", count_tied(s) > 0 ? "where there is one" : "everywhere");
+        (void)fprintf(out, "; %s the lead is told apart from nothing (95%%)", count_tied(s) > 0 ? "where one leads" : "everywhere");
     } else {
         (void)fprintf(out, "; at %zu of %zu points the lead is told apart from nothing (95%%)", sure, all);
     }
