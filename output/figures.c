@@ -29,11 +29,18 @@ static const struct gw_figure figures[] = {
      "firms_purchases, which takes keep: {firms: true}", NULL},
     {"sweep", "a measure over the settings of a sweep, along the one input or two that matter most",
      "value, mean, low, high, difference", "sweep"},
+    {"acceptability", "how probably each strategy is the best, against what is not known", "acceptability, leader",
+     "decide"},
+    {"information", "what it is worth to find out, input by input and all together", "evppi, evpi", "decide"},
+    {"worlds", "the lead of the best strategy over possible worlds, luck and ignorance apart", "value, lead",
+     "decide"},
 };
 static gw_figure_writer *const writers[] = {
-    gw_figure_customers,     gw_figure_retention,     gw_figure_survival, gw_figure_value,     gw_figure_difference,
-    gw_figure_word_of_mouth, gw_figure_journey,       gw_figure_pyramid,  gw_figure_waterfall, gw_figure_cohorts,
-    gw_figure_satisfaction,  gw_figure_market_shares, gw_figure_sweep};
+    gw_figure_customers, gw_figure_retention, gw_figure_survival, gw_figure_value, gw_figure_difference,
+    gw_figure_word_of_mouth, gw_figure_journey, gw_figure_pyramid, gw_figure_waterfall, gw_figure_cohorts,
+    gw_figure_satisfaction, gw_figure_market_shares, gw_figure_sweep,
+    /* of decisions */
+    gw_figure_acceptability, gw_figure_information, gw_figure_worlds};
 enum { FIGURES = sizeof figures / sizeof figures[0] };
 _Static_assert(sizeof writers / sizeof writers[0] == FIGURES, "a writer per figure, in their order");
 

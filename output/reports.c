@@ -11,6 +11,7 @@ struct known {
 
 static const struct known known[] = {
     {"sweep", gw_report_of_sweep},
+    {"decide", gw_report_of_decide},
     {NULL, NULL},
 };
 

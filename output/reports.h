@@ -9,6 +9,7 @@
 /* Fills a report from an experiment's dataset and nothing else; called under gw_plain_begin(). GW_BAD_INPUT: the
  * dataset lacks what the experiment leaves. */
 typedef int gw_report_writer(const struct gw_dataset *dataset, struct gw_report *report, struct gw_error *error);
+gw_report_writer gw_report_of_decide;
 
 gw_report_writer gw_report_of_sweep;
 

@@ -1,9 +1,11 @@
 #include "experiment/instruments.h"
 
+#include "experiment/decide.h"
 #include "experiment/sweep.h"
 
 static gw_instrument *const instruments[GW_PARTS] = {
     [GW_SWEEP] = gw_sweep_run,
+    [GW_DECIDE] = gw_decide_run,
 };
 
 gw_instrument *gw_instrument_of(enum gw_part part)
