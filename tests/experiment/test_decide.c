@@ -245,7 +245,7 @@ static void test_report_says_what_was_found(void **state)
             fail_msg("'%s' is not in: %s", says[i], text);
         }
     }
-    (void)snprintf(cell, sizeof cell, "information,1,evppi,%s\r\n", gw_exact(number, reals(known, "evppi")[0]));
+    (void)snprintf(cell, sizeof cell, "information,1,evppi,%s\n", gw_exact(number, reals(known, "evppi")[0]));
     assert_non_null(strstr(csv, cell));
     free(csv);
     free(text);
