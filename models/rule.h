@@ -199,6 +199,7 @@ struct gw_firms {
     uint32_t period;
     uint32_t origin;    /* the period in which strategies start */
     uint32_t consumers; /* N */
+    double scale;       /* consumers of the market that each of these stands for */
     double years;
     bool first_period; /* the first period of the replication */
     struct gw_key key;

@@ -316,7 +316,8 @@ static double all_agents(const struct gw_firms *f, int firm)
     return agents;
 }
 
-/* Nobody waits without contacts, or where a question takes no time. */
+/* Nobody waits without contacts, or where a question takes no time. Queues do not shrink in proportion: that of a
+ * sample is the whole market's. */
 static struct fate answer(const struct gw_firms *f, int firm, int channel)
 {
     const double hours = gw_firm_levers(f, HOURS_PER_WEEK)[firm], service = service_rate(f, firm, channel);
@@ -325,8 +326,8 @@ static struct fate answer(const struct gw_firms *f, int firm, int channel)
     if (!(load > 0.0) || !(service > 0.0)) {
         return (struct fate){0.0, 0.0};
     }
-    const struct desk desk = {load / (52.0 * hours), service, 60.0 / patience, hours};
-    return serve_questions(&desk, agents_there(f, firm, channel), (int)gw_firm_market(f, QUEUE));
+    const struct desk desk = {f->scale * load / (52.0 * hours), service, 60.0 / patience, hours};
+    return serve_questions(&desk, f->scale * agents_there(f, firm, channel), (int)gw_firm_market(f, QUEUE));
 }
 
 static void answer_all(const struct gw_firms *f, int firm)

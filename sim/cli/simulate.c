@@ -212,12 +212,15 @@ static void print_warnings(const char *text, bool lesson)
     }
 }
 
-/* Says so when an edge list changes the size of the market. */
+/* Says so when an edge list or a sample changes the size of the market. */
 static int settle_size(struct gw_scenario *scenario, struct gw_error *error)
 {
     const uint32_t stated = scenario->population;
     const int ret = gw_world_size(scenario, error);
-    if (ret == GW_OK && scenario->population_given && scenario->population != stated) {
+    if (ret == GW_OK && scenario->sample > 0 && scenario->population != stated) {
+        fprintf(stderr, "note: %u consumers stand for %u: money is that of the sample, the market's is %.4g times it.\n",
+                scenario->population, stated, scenario->scale);
+    } else if (ret == GW_OK && scenario->population_given && scenario->population != stated) {
         fprintf(stderr, "note: the network has %u people, not %u: money per week and agents are scaled to them.\n",
                 scenario->population, stated);
     }

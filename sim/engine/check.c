@@ -74,6 +74,7 @@ static int ask(const struct gw_plan *plan, int r, const struct numbers *n, int o
     const struct gw_firms firms = {.firms = scenario->firms,
                                    .origin = scenario->warm_up,
                                    .consumers = scenario->population,
+                                   .scale = scenario->scale,
                                    .years = scenario->years,
                                    .name = (const char *const *)scenario->firm,
                                    .bound = &bound};

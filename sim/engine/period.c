@@ -398,6 +398,7 @@ static void run_firms(struct gw_worker *w)
                          .period = w->clock,
                          .origin = plan->scenario->warm_up,
                          .consumers = plan->scenario->population,
+                         .scale = plan->scenario->scale,
                          .years = plan->scenario->years,
                          .first_period = w->clock == 0,
                          .key = gw_key_make(plan->scenario->seed, w->replication, 0),

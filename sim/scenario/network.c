@@ -275,8 +275,9 @@ static double neighbours_stated(const struct gw_network_spec *network)
 void gw_check_network_size(struct gw_reader *r, const struct gw_node *size, const struct gw_path *path)
 {
     const double neighbours = neighbours_stated(&r->scenario->network);
-    if (neighbours >= (double)r->scenario->population) {
+    const uint32_t consumers = r->scenario->sample > 0 ? r->scenario->sample : r->scenario->population;
+    if (neighbours >= (double)consumers) {
         gw_problem(r->problems, size->mark, path, "expected more consumers than each has neighbours (%g), got %u",
-                   neighbours, r->scenario->population);
+                   neighbours, consumers);
     }
 }

@@ -169,6 +169,22 @@ static int read_segments(struct gw_reader *r, const struct gw_node *population)
     return r->kept->failed ? GW_FAILED : GW_OK;
 }
 
+/* A part of the population that stands for all of it. People with names of their own cannot be sampled. */
+static void read_sample(struct gw_reader *r, const struct gw_node *population, const struct gw_path *up)
+{
+    struct gw_scenario *s = r->scenario;
+    const struct gw_node *sample = gw_tree_find(population, "sample");
+    const struct gw_path path = {up, "sample", 0};
+    uint64_t consumers = 0;
+    if (sample == NULL || !gw_take_integer(r, sample, &path, 1, s->population, &consumers)) {
+        return;
+    }
+    s->sample = (uint32_t)consumers;
+    if (gw_network_brings_people(&s->network)) {
+        gw_problem(r->problems, sample->mark, &path, "the people of a network from a file cannot be sampled");
+    }
+}
+
 /* After the network, which may bring its own number of consumers. */
 static int read_population(struct gw_reader *r, const struct gw_node *root)
 {
@@ -176,6 +192,7 @@ static int read_population(struct gw_reader *r, const struct gw_node *root)
     const struct gw_node *population = gw_tree_find(root, "population"), *size = gw_tree_find(population, "size");
     const struct gw_path path = {NULL, "population", 0}, size_path = {&path, "size", 0};
     uint64_t consumers = 0;
+    s->scale = 1.0;
     if (size != NULL) {
         s->population_given = gw_take_integer(r, size, &size_path, 1, GW_MAX_CONSUMERS, &consumers);
         s->population = s->population_given ? (uint32_t)consumers : 0;
@@ -185,6 +202,7 @@ static int read_population(struct gw_reader *r, const struct gw_node *root)
                         population != NULL ? "size: 20000" : "population: {size: 20000}");
     }
     if (s->population_given) {
+        read_sample(r, population, &path);
         gw_check_network_size(r, size, &size_path);
     }
     return read_segments(r, population);

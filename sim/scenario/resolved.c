@@ -159,6 +159,9 @@ static void write_population(struct gw_text *out, const struct gw_scenario *s)
     if (s->population_given) {
         gw_text_add(out, "  size: %u\n", s->population);
     }
+    if (s->sample > 0) {
+        gw_text_add(out, "  sample: %u\n", s->sample);
+    }
     gw_text_add(out, "  relations: %d\n  segments:\n", s->relations);
     for (int k = 0; k < s->segments; k++) {
         gw_text_add(out, "    %s:\n      share: ", s->segment[k].name);

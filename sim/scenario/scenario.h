@@ -113,6 +113,8 @@ struct gw_scenario {
     bool contractual;
     uint32_t population;
     bool population_given; /* false: taken from the edge list or list of degrees */
+    uint32_t sample;       /* so many consumers stand for the population; 0: everybody is there */
+    double scale;          /* consumers of the market that one of the population stands for; 1 unless resized */
     int segments;
     struct gw_segment *segment; /* consumers are laid out segment by segment in this order */
     struct gw_network_spec network;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Keys of an area that are no parameters. */
-static const char *const population_keys[] = {"size", "relations", "segments", NULL};
+static const char *const population_keys[] = {"size", "sample", "relations", "segments", NULL};
 static const char *const segment_keys[] = {"share", NULL};
 static const char *const firm_keys[] = {"copies", NULL};
 static const char *const no_keys[] = {NULL};

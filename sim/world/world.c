@@ -270,6 +270,7 @@ void gw_world_resize(struct gw_scenario *scenario, uint32_t consumers)
 {
     const double factor = (double)consumers / (double)scenario->population;
     scenario->population = consumers;
+    scenario->scale /= factor;
     for (int set = 0; set <= scenario->strategies; set++) {
         for (int p = 0; p < gw_catalogue_size(); p++) {
             for (int k = 0; is_extensive(gw_catalogue_entry(p)->parameter) && k < gw_parameter_width(scenario, p);
@@ -297,6 +298,9 @@ int gw_world_size(struct gw_scenario *scenario, struct gw_error *error)
 {
     uint32_t people;
     const int ret = count_people(&scenario->network, &people, error);
+    if (ret == GW_OK && people == 0 && scenario->sample > 0 && scenario->population != scenario->sample) {
+        gw_world_resize(scenario, scenario->sample);
+    }
     if (ret != GW_OK || people == 0) {
         return ret;
     }

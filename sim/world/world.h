@@ -58,12 +58,12 @@ const struct gw_values *gw_values_of_set(const struct gw_scenario *scenario, int
 int gw_parameter_width(const struct gw_scenario *scenario, int parameter);
 
 /* An edge list and a list of degrees bring their own people: the population becomes theirs. When the scenario states
- * another size, it is the market for which amounts are stated, and they are resized with it. Calling it again changes
- * nothing. */
+ * another size, it is the market for which amounts are stated, and they are resized with it. So is a market of which
+ * a sample is simulated. Calling it again changes nothing. */
 int gw_world_size(struct gw_scenario *scenario, struct gw_error *error);
 
 /* The same market with another number of consumers: amounts for the market as a whole (money per week, agents) grow
- * or shrink in proportion, so that a consumer's world stays the same. */
+ * or shrink in proportion, and `scale` says by how much, so that a consumer's world stays the same. */
 void gw_world_resize(struct gw_scenario *scenario, uint32_t consumers);
 
 #endif

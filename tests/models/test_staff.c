@@ -326,6 +326,24 @@ static void test_abandonment_and_wait(void **state)
     lab_free(patient);
 }
 
+/* A sixteenth of the market, with a sixteenth of the agents, has the market's queue. */
+static void test_a_sample_waits_as_the_market_does(void **state)
+{
+    (void)state;
+    const struct desk market = {96.0, 10.5, 6.0, 3.0, ERLANG_A};
+    struct desk part = market;
+    part.hourly /= 16.0;
+    part.agents /= 16.0;
+    struct one_rule *bench = open_desk(&part);
+    bench->firms.scale = 16.0;
+    one_rule_run(bench, GW_SERVE);
+    const struct fate whole = serve(market), alone = serve(part);
+    assert_close(firm_number(bench, "unanswered_share", GW_PHONE), whole.unanswered, 0.0, 0.0);
+    assert_close(firm_number(bench, "expected_wait", GW_PHONE), whole.wait, 0.0, 0.0);
+    assert_true(alone.unanswered > whole.unanswered + 0.1);
+    one_rule_close(bench);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +359,7 @@ int main(void)
         cmocka_unit_test(test_channels_are_apart),
         cmocka_unit_test(test_exhausted_staff),
         cmocka_unit_test(test_load_is_smoothed),
+        cmocka_unit_test(test_a_sample_waits_as_the_market_does),
         cmocka_unit_test(test_wages),
         cmocka_unit_test(test_agents_answer_questions),
         cmocka_unit_test(test_abandonment_and_wait),

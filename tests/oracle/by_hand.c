@@ -47,6 +47,7 @@ struct gw_scenario *by_hand(uint32_t population, int firms, uint32_t horizon)
     s->replications = 1;
     s->seed = 20240229;
     s->population = population;
+    s->scale = 1.0;
     s->segments = 1;
     s->segment = zeroed(1, sizeof *s->segment);
     s->segment[0].share = 1.0;

@@ -402,7 +402,7 @@ static struct served serve_channel(const struct oracle *o, const struct firm *fi
 {
     const struct firm_numbers *is = &firm->is;
     const struct line line = {
-        .contacts = firm->load[c] / (52.0 * is->hours_per_week),
+        .contacts = o->scenario->scale * firm->load[c] / (52.0 * is->hours_per_week),
         .service = 60.0 / (is->handling_minutes * o->market.handling_factor[c]) * firm->staff_speed,
         .patience = 60.0 / (is->patience_minutes * o->market.patience_factor[c]),
         .longest = is->hours_per_week,
@@ -410,7 +410,8 @@ static struct served serve_channel(const struct oracle *o, const struct firm *fi
     if (!(line.contacts > 0.0) || is->handling_minutes == 0.0) {
         return (struct served){0.0, 0.0};
     }
-    return serve_line(line, (enum queue)o->market.queue, is->agents[c] * firm->staff_present);
+    const double agents = o->scenario->scale * is->agents[c] * firm->staff_present;
+    return serve_line(line, (enum queue)o->market.queue, agents);
 }
 
 static void staff(struct oracle *o, int f)

@@ -236,6 +236,7 @@ static void view(struct one_rule *bench, int firms, struct gw_key key)
     };
     bench->firms = (struct gw_firms){.firms = firms,
                                      .consumers = GW_BLOCK,
+                                     .scale = 1.0,
                                      .years = 1.0 / 52.0,
                                      .key = key,
                                      .cash_flow = bench->cash_flow,
