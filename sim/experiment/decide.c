@@ -3,6 +3,7 @@
 #include "core/memory.h"
 #include "experiment/decide_study.h"
 #include "experiment/experiment.h"
+#include "world/world.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -389,8 +390,8 @@ static int run_study(struct gw_study *study, struct gw_dataset **dataset, struct
     return ret == GW_OK ? gw_study_results(study, dataset, error) : ret;
 }
 
-static int open_lab(struct gw_lab **lab, const struct gw_lab_options *options, const char *measure, size_t strategies,
-                    struct gw_error *error)
+static int open_lab(struct gw_lab **lab, const struct gw_lab_options *options, const struct gw_part_spec *part,
+                    size_t strategies, struct gw_error *error)
 {
     struct gw_lab_options own = *options;
     struct gw_asked *asked = calloc(strategies, sizeof *asked);
@@ -398,7 +399,7 @@ static int open_lab(struct gw_lab **lab, const struct gw_lab_options *options, c
         return no_memory(error);
     }
     for (size_t s = 0; s < strategies; s++) {
-        asked[s] = (struct gw_asked){measure, s};
+        asked[s] = (struct gw_asked){part->of, s, gw_experiment_is_money(part)};
     }
     own.asked = asked;
     own.quantities = strategies;
@@ -415,11 +416,12 @@ int gw_decide_run(const struct gw_lab_options *options, const struct gw_part_spe
     struct gw_study study = {.spec = &part};
     *dataset = NULL;
     int ret = gw_scenario_load(&scenario, options->scenario, options->override, options->overrides, error);
+    ret = ret == GW_OK ? gw_world_size(scenario, error) : ret;
     ret = ret == GW_OK ? settle_measure(&part, scenario, error) : ret;
     ret = ret == GW_OK ? gw_worlds_draw(&study.worlds, scenario, part.decide.design, part.decide.worlds, error) : ret;
     ret = ret == GW_OK ? list_targets(&study, error) : ret;
     ret = ret == GW_OK ? list_curves(&study, error) : ret;
-    ret = ret == GW_OK ? open_lab(&study.lab, options, part.of, study.worlds.strategies, error) : ret;
+    ret = ret == GW_OK ? open_lab(&study.lab, options, &part, study.worlds.strategies, error) : ret;
     if (ret == GW_OK) {
         ret = run_study(&study, dataset, error);
         const int closed = gw_lab_close(study.lab, ret == GW_OK, error);

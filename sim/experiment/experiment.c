@@ -45,6 +45,11 @@ const char *gw_experiment_unit(const struct gw_part_spec *spec)
     return spec->unit != NULL ? spec->unit : money ? "money" : "1";
 }
 
+bool gw_experiment_is_money(const struct gw_part_spec *spec)
+{
+    return strcmp(gw_experiment_unit(spec), "money") == 0;
+}
+
 static int add_texts(struct gw_dataset *dataset, const struct gw_scenario *s, enum gw_part part,
                      const struct gw_part_spec *spec, const char *measure)
 {

@@ -17,6 +17,7 @@ int gw_experiment_measure(const struct gw_scenario *scenario, const struct gw_pa
 const char *gw_experiment_say(const struct gw_part_spec *spec, const struct gw_scenario *scenario,
                               char say[GW_MEASURE_TEXT]);
 const char *gw_experiment_unit(const struct gw_part_spec *spec);
+bool gw_experiment_is_money(const struct gw_part_spec *spec);
 
 /* A new dataset with where it comes from: experiment (the part's name as of gw_part_name()), part, measure, say,
  * unit, title, scenario, resolved, seed, population, horizon, status "complete", and provenance. */

@@ -140,7 +140,7 @@ static void identify(const struct gw_lab *lab, struct gw_journal_header *header)
     sha256_init(&hash);
     sha256_update(&hash, sizeof header->scenario, header->scenario);
     for (size_t q = 0; q < lab->options.quantities; q++) {
-        const uint64_t strategy = lab->options.asked[q].strategy;
+        const uint64_t strategy = 2 * lab->options.asked[q].strategy + lab->options.asked[q].money;
         hash_text(&hash, lab->options.asked[q].measure);
         sha256_update(&hash, sizeof strategy, (const uint8_t *)&strategy);
     }
@@ -246,7 +246,7 @@ static int measure(const struct gw_lab *lab, const struct bench *bench, uint32_t
         struct gw_estimate estimate;
         ret = gw_expression_estimate(asked->measure, dataset, (struct gw_expression_place){asked->strategy, -1}, 0.95,
                                      &estimate, error);
-        value[q] = estimate.mean;
+        value[q] = estimate.mean * (asked->money ? bench->scenario->scale : 1.0);
     }
     gw_dataset_free(dataset);
     return ret;
@@ -491,7 +491,8 @@ static int copy_options(struct gw_lab *lab, const struct gw_lab_options *options
     }
     bool good = true;
     for (size_t q = 0; q < options->quantities; q++) {
-        asked[q] = (struct gw_asked){gw_copy_text(options->asked[q].measure), options->asked[q].strategy};
+        asked[q] = (struct gw_asked){gw_copy_text(options->asked[q].measure), options->asked[q].strategy,
+                                     options->asked[q].money};
         good = good && asked[q].measure != NULL;
     }
     for (size_t i = 0; i < options->overrides; i++) {

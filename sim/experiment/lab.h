@@ -20,6 +20,7 @@
 struct gw_asked {
     const char *measure;
     size_t strategy; /* GW_NO_STRATEGY: the measure names its own */
+    bool money;      /* an amount of money: where a sample is simulated it is given for the whole market */
 };
 
 struct gw_lab_options {

@@ -381,7 +381,8 @@ static int open_lab(struct sweep *s, const struct gw_lab_options *options, struc
         return no_memory(error);
     }
     for (size_t q = 0; q < s->quantities; q++) {
-        asked[q] = (struct gw_asked){s->spec.of, s->by_strategy ? q : GW_NO_STRATEGY};
+        asked[q] =
+            (struct gw_asked){s->spec.of, s->by_strategy ? q : GW_NO_STRATEGY, gw_experiment_is_money(&s->spec)};
     }
     own.asked = asked;
     own.quantities = s->quantities;

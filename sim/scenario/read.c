@@ -169,14 +169,14 @@ static int read_segments(struct gw_reader *r, const struct gw_node *population)
     return r->kept->failed ? GW_FAILED : GW_OK;
 }
 
-/* A part of the population that stands for all of it. People with names of their own cannot be sampled. */
+/* How many consumers stand for all of the population; more than there are may, too. People with names of their own cannot be sampled. */
 static void read_sample(struct gw_reader *r, const struct gw_node *population, const struct gw_path *up)
 {
     struct gw_scenario *s = r->scenario;
     const struct gw_node *sample = gw_tree_find(population, "sample");
     const struct gw_path path = {up, "sample", 0};
     uint64_t consumers = 0;
-    if (sample == NULL || !gw_take_integer(r, sample, &path, 1, s->population, &consumers)) {
+    if (sample == NULL || !gw_take_integer(r, sample, &path, 1, GW_MAX_CONSUMERS, &consumers)) {
         return;
     }
     s->sample = (uint32_t)consumers;
