@@ -10,6 +10,7 @@ struct known {
 };
 
 static const struct known known[] = {
+    {"frontier", gw_report_of_frontier},
     {"sweep", gw_report_of_sweep},
     {"decide", gw_report_of_decide},
     {NULL, NULL},

@@ -11,6 +11,7 @@
 typedef int gw_report_writer(const struct gw_dataset *dataset, struct gw_report *report, struct gw_error *error);
 gw_report_writer gw_report_of_decide;
 
+gw_report_writer gw_report_of_frontier;
 gw_report_writer gw_report_of_sweep;
 
 /* Writes what a run file has to say: an experiment's report, or else the answer over its strategies. Errors as of

@@ -95,24 +95,42 @@ out:
     return ret;
 }
 
-/* Whether a field has both signs among the known nodes of a cell; 0 belongs to what is above. */
-static bool passed(const struct gw_contour *c, const struct cell *cell)
+/* Signs of a field among the known nodes of a cell. */
+struct signs {
+    bool above, below, zero;
+};
+
+static struct signs signs_of(const struct gw_contour *c, const double *field, const struct cell *cell)
 {
-    bool above[GW_LINES] = {false}, below[GW_LINES] = {false};
+    struct signs signs = {false, false, false};
     for (size_t y = cell->y; y <= cell->y + cell->span; y++) {
         for (size_t x = cell->x; x <= cell->x + cell->span; x++) {
             const size_t node = y * c->side + x;
-            for (int k = 0; k < GW_LINES && known(c, node); k++) {
-                above[k] |= c->field[k][node] >= 0.0;
-                below[k] |= c->field[k][node] < 0.0;
+            if (known(c, node)) {
+                signs.above |= field[node] > 0.0;
+                signs.below |= field[node] < 0.0;
+                signs.zero |= field[node] == 0.0;
             }
         }
     }
-    bool both = false;
-    for (int k = 0; k < GW_LINES; k++) {
-        both |= above[k] && below[k];
+    return signs;
+}
+
+/* Whether a line passes a cell: both signs are in it, or it ends in exact zeros (nothing differs there) and the other
+ * sign may begin behind them, as the map has both. */
+static bool passed(const struct gw_contour *c, const struct cell *cell)
+{
+    const struct cell all = {.span = c->side - 1};
+    bool any = false;
+    for (int k = 0; k < GW_LINES && !any; k++) {
+        const struct signs here = signs_of(c, c->field[k], cell);
+        any = here.above && here.below;
+        if (!any && here.zero && (here.above || here.below)) {
+            const struct signs map = signs_of(c, c->field[k], &all);
+            any = map.above && map.below;
+        }
     }
-    return both;
+    return any;
 }
 
 static void divide(struct grid *g, size_t i)
@@ -164,21 +182,49 @@ static void add_segment(struct gw_contour *c, int line, const double *from, cons
         (struct gw_contour_segment){.x0 = from[0], .y0 = from[1], .x1 = to[0], .y1 = to[1]};
 }
 
+/* Exact zeros take the sign of the nearest node that has one, so that a line runs along zeros only where the sign
+ * changes across them. `queue` has room for all nodes. All zero: no sign. */
+static void settle_signs(const struct gw_contour *c, const double *field, signed char *sign, size_t *queue)
+{
+    const size_t side = c->side, nodes = side * side;
+    size_t queued = 0;
+    for (size_t node = 0; node < nodes; node++) {
+        sign[node] = (signed char)((field[node] > 0.0) - (field[node] < 0.0));
+        if (sign[node] != 0) {
+            queue[queued++] = node;
+        }
+    }
+    for (size_t k = 0; k < queued; k++) {
+        const size_t node = queue[k], x = node % side, y = node / side;
+        const size_t beside[4] = {x > 0 ? node - 1 : node, x + 1 < side ? node + 1 : node, y > 0 ? node - side : node,
+                                  y + 1 < side ? node + side : node};
+        for (int i = 0; i < 4; i++) {
+            if (sign[beside[i]] == 0) {
+                sign[beside[i]] = sign[node];
+                queue[queued++] = beside[i];
+            }
+        }
+    }
+}
+
 /* Corners anticlockwise from the lower left; side k joins corners k and k + 1. With two sides crossed there is one
  * piece. With four there are two, each of which cuts off a corner whose sign is not that of the bilinear function's
  * saddle point (the asymptotic decider: Nielson & Hamann 1991, Visualization '91). */
-static void march(struct gw_contour *c, int line, size_t x, size_t y)
+static void march(struct gw_contour *c, int line, const signed char *sign, size_t x, size_t y)
 {
     static const size_t right[4] = {0, 1, 1, 0}, up[4] = {0, 0, 1, 1};
     double f[4], crossing[4][2];
     int sides[4], crossed = 0;
+    signed char s[4];
     for (size_t k = 0; k < 4; k++) {
-        f[k] = c->field[line][(y + up[k]) * c->side + x + right[k]];
+        const size_t node = (y + up[k]) * c->side + x + right[k];
+        f[k] = c->field[line][node];
+        s[k] = sign[node];
     }
     for (int k = 0; k < 4; k++) {
         const int next = (k + 1) % 4;
-        if ((f[k] >= 0.0) != (f[next] >= 0.0)) {
-            const double t = f[k] / (f[k] - f[next]);
+        if (s[k] != s[next]) {
+            const double t = f[k] == f[next] ? 0.5 : f[k] / (f[k] - f[next]); /* equal: both are 0 */
             crossing[k][0] = (1.0 - t) * c->x[x + right[k]] + t * c->x[x + right[next]];
             crossing[k][1] = (1.0 - t) * c->y[y + up[k]] + t * c->y[y + up[next]];
             sides[crossed++] = k;
@@ -188,26 +234,38 @@ static void march(struct gw_contour *c, int line, size_t x, size_t y)
         add_segment(c, line, crossing[sides[0]], crossing[sides[1]]);
     } else if (crossed == 4) {
         const double saddle = (f[0] * f[2] - f[1] * f[3]) / (f[0] + f[2] - f[1] - f[3]);
-        const int first =
-            (f[0] >= 0.0) != (saddle >= 0.0) ? 0 : 1; /* a corner that is cut off; the opposite is, too */
+        const int first = (s[0] > 0) != (saddle >= 0.0) ? 0 : 1; /* a corner that is cut off; the opposite is, too */
         add_segment(c, line, crossing[(first + 3) % 4], crossing[first]);
         add_segment(c, line, crossing[first + 1], crossing[(first + 2) % 4]);
     }
 }
 
+static int draw_line(struct gw_contour *c, int line, signed char *sign, size_t *queue)
+{
+    const size_t side = c->side - 1;
+    c->segment[line] = calloc(2 * side * side, sizeof *c->segment[line]);
+    if (c->segment[line] == NULL) {
+        return GW_REFUSED;
+    }
+    settle_signs(c, c->field[line], sign, queue);
+    for (size_t i = 0; i < side * side; i++) {
+        march(c, line, sign, i % side, i / side);
+    }
+    return GW_OK;
+}
+
 static int draw_lines(struct gw_contour *c, struct gw_error *error)
 {
-    const size_t cells = (c->side - 1) * (c->side - 1);
-    for (int line = 0; line < GW_LINES; line++) {
-        c->segment[line] = calloc(2 * cells, sizeof *c->segment[line]);
-        if (c->segment[line] == NULL) {
-            return gw_fail(error, GW_REFUSED, "no memory for %zu cells of the map", cells);
-        }
-        for (size_t i = 0; i < cells; i++) {
-            march(c, line, i % (c->side - 1), i / (c->side - 1));
-        }
+    const size_t nodes = c->side * c->side;
+    signed char *sign = calloc(nodes, 1);
+    size_t *queue = calloc(nodes, sizeof *queue);
+    int ret = sign == NULL || queue == NULL ? GW_REFUSED : GW_OK;
+    for (int line = 0; line < GW_LINES && ret == GW_OK; line++) {
+        ret = draw_line(c, line, sign, queue);
     }
-    return 0;
+    free(sign);
+    free(queue);
+    return ret == GW_OK ? ret : gw_fail(error, ret, "no memory for the lines of a map of %zu nodes", nodes);
 }
 
 /* A node stands for the area around it: half at a side, a quarter at a corner. */

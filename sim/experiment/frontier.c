@@ -3,6 +3,7 @@
 #include "analysis/contour.h"
 #include "analysis/root.h"
 #include "experiment/experiment.h"
+#include "outcome/expression.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -124,8 +125,8 @@ static int add_roots(struct frontier *f, const struct gw_roots *roots)
         at[1][k] = roots->root[k].low;
         at[2][k] = roots->root[k].high;
     }
-    const int axis =
-        gw_dataset_add_axis(f->dataset, "crossing", "1", "where the measure changes its sign", roots->roots, NULL, NULL);
+    const int axis = gw_dataset_add_axis(f->dataset, "crossing", "1", "where the measure changes its sign",
+                                         roots->roots, NULL, NULL);
     if (axis < 0 || add_reals(f, "break_even", input->unit, input->say, 1, &axis, at[0]) < 0 ||
         add_reals(f, "break_even_low", input->unit, "low end of its 95% interval", 1, &axis, at[1]) < 0 ||
         add_reals(f, "break_even_high", input->unit, "high end of its 95% interval", 1, &axis, at[2]) < 0 ||
@@ -203,8 +204,9 @@ static int add_line(struct frontier *f, const struct gw_contour *c, int line, in
     const int pieces = gw_dataset_add_axis(f->dataset, name, "1", "a piece of the line, inside one cell",
                                            c->segments[line], NULL, NULL);
     const int axis[2] = {pieces, end};
-    return pieces < 0 ? -1
-                      : add_reals(f, line_names[line], "1", line_docs[line], 2, axis, (const double *)c->segment[line]);
+    return pieces < 0
+               ? -1
+               : add_reals(f, line_names[line], "1", line_docs[line], 2, axis, (const double *)c->segment[line]);
 }
 
 static int add_lines(struct frontier *f, const struct gw_contour *c)
@@ -281,8 +283,8 @@ static int run(struct frontier *f, const struct gw_lab_options *options, struct 
     return spec->has_y ? find_map(f, error) : find_break_even(f, error);
 }
 
-int gw_frontier_run(const struct gw_lab_options *options, const struct gw_part_spec *spec, struct gw_dataset **dataset,
-                    struct gw_error *error)
+int gw_frontier_run(const struct gw_lab_options *options, const struct gw_part_spec *spec,
+                    struct gw_dataset **dataset, struct gw_error *error)
 {
     struct frontier f = {.spec = spec};
     f.replications = spec->replications > 0 ? spec->replications : GW_FRONTIER_REPLICATIONS;

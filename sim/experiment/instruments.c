@@ -1,11 +1,13 @@
 #include "experiment/instruments.h"
 
 #include "experiment/decide.h"
+#include "experiment/frontier.h"
 #include "experiment/sweep.h"
 
 static gw_instrument *const instruments[GW_PARTS] = {
     [GW_SWEEP] = gw_sweep_run,
     [GW_DECIDE] = gw_decide_run,
+    [GW_FRONTIER] = gw_frontier_run,
 };
 
 gw_instrument *gw_instrument_of(enum gw_part part)

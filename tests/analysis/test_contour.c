@@ -126,6 +126,39 @@ static void test_saddle(void **state)
     gw_contour_free(&c);
 }
 
+/* Where nothing differs (x = 0) the measure is 0 exactly: no line. The one at x = 0.5, on nodes, is found. */
+static double exact(const double *x, uint64_t seed, uint32_t r)
+{
+    (void)seed, (void)r;
+    return x[0] * (0.5 - x[0]);
+}
+
+static double exact_in_part(const double *x, uint64_t seed, uint32_t r)
+{
+    (void)seed, (void)r;
+    return -x[0] * (1.0 + x[1]);
+}
+
+static void test_exact_zeros(void **state)
+{
+    struct noisy noisy = {.dimensions = 2, .at = exact};
+    const struct gw_response response = NOISY_RESPONSE(&noisy);
+    const struct gw_contour_options o = options(0.0, 1.0, 16);
+    struct gw_contour c;
+    (void)state;
+    assert_int_equal(gw_contour_find(&response, &o, &c, NULL), 0);
+    assert_int_equal(c.segments[GW_LINE_MEAN], 16);
+    for (size_t k = 0; k < 16; k++) {
+        assert_true(c.segment[GW_LINE_MEAN][k].x0 == 0.5 && c.segment[GW_LINE_MEAN][k].x1 == 0.5);
+    }
+    gw_contour_free(&c);
+    noisy.at = exact_in_part;
+    assert_int_equal(gw_contour_find(&response, &o, &c, NULL), 0);
+    assert_int_equal(c.segments[GW_LINE_MEAN], 0);
+    assert_int_equal(c.evaluated, 25);
+    gw_contour_free(&c);
+}
+
 static void test_no_line(void **state)
 {
     struct noisy noisy = {.seed = 2, .dimensions = 2, .at = positive};
@@ -181,8 +214,9 @@ static void test_failures(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_plane),   cmocka_unit_test(test_circle),        cmocka_unit_test(test_saddle),
-        cmocka_unit_test(test_no_line), cmocka_unit_test(test_band_coverage), cmocka_unit_test(test_failures),
+        cmocka_unit_test(test_plane),    cmocka_unit_test(test_circle),      cmocka_unit_test(test_saddle),
+        cmocka_unit_test(test_no_line),  cmocka_unit_test(test_exact_zeros), cmocka_unit_test(test_band_coverage),
+        cmocka_unit_test(test_failures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
