@@ -30,7 +30,8 @@ static void put_axis(struct gw_plot *plot, char axis, const struct gw_frontier_i
                        input->unit);
 }
 
-/* ---- One input -------------------------------------------------------------------------------------------------- */
+/* ---- One input --------------------------------------------------------------------------------------------------
+ */
 
 static void write_scan(FILE *script, const struct gw_frontier_view *v, double x_unit, double y_unit)
 {
@@ -49,12 +50,13 @@ static void write_roots(struct gw_plot *plot, const struct gw_frontier_view *v, 
     for (size_t k = 0; k < v->roots; k++) {
         const double share = (v->root[k] - left) / (right - left);
         char text[256], where[96];
-        (void)fprintf(plot->script,
-                      "set object rectangle from first %.10g, graph 0 to first %.10g, graph 1 behind fc rgb '#b8b8b8' "
-                      "fs solid noborder\n"
-                      "set arrow from first %.10g, graph 0 to first %.10g, graph 1 nohead back lw 1.2 dt (6,3) lc rgb "
-                      "'#111111'\n",
-                      v->root_low[k] / x_unit, v->root_high[k] / x_unit, v->root[k] / x_unit, v->root[k] / x_unit);
+        (void)fprintf(
+            plot->script,
+            "set object rectangle from first %.10g, graph 0 to first %.10g, graph 1 behind fc rgb '#b8b8b8' "
+            "fs solid noborder\n"
+            "set arrow from first %.10g, graph 0 to first %.10g, graph 1 nohead back lw 1.2 dt (6,3) lc rgb "
+            "'#111111'\n",
+            v->root_low[k] / x_unit, v->root_high[k] / x_unit, v->root[k] / x_unit, v->root[k] / x_unit);
         value_text(&v->x, v->root[k], v->root_low[k], v->root_high[k], text, sizeof text);
         (void)snprintf(where, sizeof where, "screen %.4f, graph %.3f",
                        frame.left + (frame.right - frame.left) * share + (share > 0.5 ? -0.012 : 0.012),
@@ -108,23 +110,24 @@ static void draw_break_even(struct gw_plot *plot, const struct gw_dataset *datas
     const struct gw_style x = axis_style(&v->x), y = gw_style_for(fmax(-low, high), NAN);
     const double air = 0.04 * (high - low);
     break_even_title(v, title, sizeof title);
-    (void)snprintf(subtitle, sizeof subtitle,
-                   "Line: mean, its 95%% interval around it, %.0f replications%s", v->replications,
+    (void)gw_show_text(say, sizeof say, v->say, 36);
+    (void)snprintf(subtitle, sizeof subtitle, "%s: mean with its 95%% interval, %.0f replications%s",
+                   gw_frontier_capital(say), v->replications,
                    v->roots > 0 ? "; grey: 95% interval of the break-even" : "");
     gw_figure_heading_cut(plot, dataset, title, subtitle, "");
     gw_plot_frame(plot, frame);
     put_axis(plot, 'x', &v->x, x);
-    (void)gw_show_text(say, sizeof say, v->say, 40);
-    (void)gw_plot_axis(plot, 'y', low - air, high + air, y, gw_frontier_capital(say), v->unit);
+    (void)gw_plot_axis(plot, 'y', low - air, high + air, y, "Mean", v->unit);
     (void)fputs("set arrow from graph 0, first 0 to graph 1, first 0 nohead back lw 1.4 lc rgb '#333333'\n",
                 plot->script);
     write_roots(plot, v, frame, x.unit);
     write_sides(plot, v, frame);
     write_scan(plot->script, v, x.unit, y.unit);
-    (void)fprintf(plot->script,
-                  "plot $scan using 1:3:4 with filledcurves fs transparent solid 0.3 noborder lc rgb '%s', "
-                  "$scan using 1:2 with lines lw 2.4 lc rgb '%s', $scan using 1:2 with points pt 7 ps %g lc rgb '%s'\n",
-                  gw_plot_colour(0), gw_plot_colour(0), gw_plot_point(plot, 0.7), gw_plot_colour(0));
+    (void)fprintf(
+        plot->script,
+        "plot $scan using 1:3:4 with filledcurves fs transparent solid 0.3 noborder lc rgb '%s', "
+        "$scan using 1:2 with lines lw 2.4 lc rgb '%s', $scan using 1:2 with points pt 7 ps %g lc rgb '%s'\n",
+        gw_plot_colour(0), gw_plot_colour(0), gw_plot_point(plot, 0.7), gw_plot_colour(0));
 }
 
 int gw_figure_break_even(struct gw_plot *plot, const struct gw_dataset *dataset, char reason[GW_REASON_SIZE],
@@ -140,7 +143,8 @@ int gw_figure_break_even(struct gw_plot *plot, const struct gw_dataset *dataset,
     return ret;
 }
 
-/* ---- Two inputs: lines ------------------------------------------------------------------------------------------- */
+/* ---- Two inputs: lines -------------------------------------------------------------------------------------------
+ */
 
 struct scale {
     double x, y; /* units */
@@ -209,7 +213,8 @@ static int write_line(FILE *script, const struct gw_frontier_view *v, const stru
     return GW_OK;
 }
 
-/* ---- Two inputs: surface ------------------------------------------------------------------------------------------ */
+/* ---- Two inputs: surface ------------------------------------------------------------------------------------------
+ */
 
 enum { PIXELS = 72 };
 
@@ -231,19 +236,20 @@ static double surface(const struct gw_frontier_view *v, double s, double t)
 
 static void write_surface(FILE *script, const struct gw_frontier_view *v, struct scale unit, double z_unit)
 {
+    const double width = v->x.at[v->x.n - 1] - v->x.at[0], height = v->y.at[v->y.n - 1] - v->y.at[0];
     (void)fputs("$map << EOD\n", script);
     for (int j = 0; j < PIXELS; j++) {
         for (int i = 0; i < PIXELS; i++) {
             const double s = (i + 0.5) / PIXELS, t = (j + 0.5) / PIXELS;
-            (void)fprintf(script, "%.10g %.10g %.10g\n",
-                          ((1.0 - s) * v->x.at[0] + s * v->x.at[v->x.n - 1]) / unit.x,
-                          ((1.0 - t) * v->y.at[0] + t * v->y.at[v->y.n - 1]) / unit.y, surface(v, s, t) / z_unit);
+            (void)fprintf(script, "%.10g %.10g %.10g\n", (v->x.at[0] + s * width) / unit.x,
+                          (v->y.at[0] + t * height) / unit.y, surface(v, s, t) / z_unit);
         }
     }
     (void)fputs("EOD\n", script);
 }
 
-/* The place of a sign that is farthest from the other sign and from the margins; false: there is none worth a name. */
+/* The place of a sign that is farthest from the other sign and from the margins; false: there is none worth a name.
+ */
 static bool middle_of(const struct gw_frontier_view *v, bool above, double *s, double *t)
 {
     enum { GRID = 24 };
@@ -290,16 +296,17 @@ static void write_names(struct gw_plot *plot, const struct gw_frontier_view *v)
 static void write_palette(struct gw_plot *plot, const struct gw_frontier_view *v, struct gw_style z, double most,
                           struct gw_frame frame)
 {
-    char say[GW_NAME_SIZE], label[400];
+    char say[GW_NAME_SIZE], label[400], where[64];
     (void)gw_show_text(say, sizeof say, v->say, 40);
     gw_plot_axis_text(label, sizeof label, z, gw_frontier_capital(say), v->unit);
     (void)fprintf(plot->script,
+                  "set style fill solid 1.0 noborder\n"
                   "set palette defined (-1 '#16385c', -0.02 '#7d9cb8', 0.02 '#c9c39a', 1 '#fffbe6')\n"
                   "set cbrange [%.10g:%.10g]\nset colorbox user origin screen %.4f, screen %.4f size screen 0.02, "
-                  "screen %.4f\nset cblabel ",
+                  "screen %.4f\n",
                   -most / z.unit, most / z.unit, frame.right + 0.02, frame.bottom, frame.top - frame.bottom);
-    gw_plot_text(plot, label, 60);
-    (void)fputs(" noenhanced textcolor rgb '#333333'\n", plot->script);
+    (void)snprintf(where, sizeof where, "screen 0.98, screen %.4f", frame.top + 0.025);
+    gw_plot_label(plot, where, "right", GW_TEXT_BODY, NULL, label, 80);
 }
 
 /* A cross where the scenario stands, if that is on the map. */
@@ -310,7 +317,7 @@ static void write_now(struct gw_plot *plot, const struct gw_frontier_view *v, st
         (void)fprintf(plot->script,
                       "set label '' at first %.10g, first %.10g point pt 2 ps %g lw 3 lc rgb '#000000' front\n",
                       v->x.now / unit.x, v->y.now / unit.y, gw_plot_point(plot, 1.6));
-        gw_plot_label(plot, "screen 0.965, screen 0.835", "right", GW_TEXT_SUBTITLE, NULL,
+        gw_plot_label(plot, "screen 0.11, screen 0.825", "left", GW_TEXT_SUBTITLE, NULL,
                       "\xc3\x97 the scenario as it is", 40);
     }
 }
@@ -324,7 +331,8 @@ static void map_title(const struct gw_frontier_view *v, char *title, size_t size
         (void)snprintf(title, size, "Where the winner changes: %s and %s", x, y);
     } else {
         (void)snprintf(title, size, "No break-even of %s and %s: %s", x, y,
-                       v->most > 0.0 || v->least < 0.0 ? gw_frontier_side(v, v->most > 0.0, side) : "nothing differs");
+                       v->most > 0.0 || v->least < 0.0 ? gw_frontier_side(v, v->most > 0.0, side)
+                                                       : "nothing differs");
     }
 }
 
@@ -336,12 +344,20 @@ static int write_lines(struct gw_plot *plot, const struct gw_frontier_view *v, s
     return ret == GW_OK ? write_line(plot->script, v, &v->band_high, "high", unit, error) : ret;
 }
 
-static void write_map_plot(const struct gw_plot *plot, const struct gw_frontier_view *v)
+/* Each box covers a little of those that come after it: no seams. */
+static void write_map_plot(const struct gw_plot *plot, const struct gw_frontier_view *v, struct scale unit)
 {
-    (void)fputs("plot $map using 1:2:3 with image pixels", plot->script);
+    const double x = (v->x.at[v->x.n - 1] - v->x.at[0]) / PIXELS / unit.x,
+                 y = (v->y.at[v->y.n - 1] - v->y.at[0]) / PIXELS / unit.y;
+    (void)fprintf(
+        plot->script,
+        "plot $map using 1:2:($1-%.10g):($1+%.10g):($2-%.10g):($2+%.10g):3 with boxxyerror fs solid noborder "
+        "lc palette",
+        0.5 * x, 0.9 * x, 0.5 * y, 0.9 * y);
     if (v->line.n > 0) {
-        (void)fputs(", $line using 1:2 with lines lw 6 lc rgb 'white', $line using 1:2 with lines lw 3 lc rgb 'black'",
-                    plot->script);
+        (void)fputs(
+            ", $line using 1:2 with lines lw 6 lc rgb 'white', $line using 1:2 with lines lw 3 lc rgb 'black'",
+            plot->script);
     }
     if (v->band_low.n > 0) {
         (void)fputs(", $low using 1:2 with lines lw 1.6 dt (4,3) lc rgb 'black'", plot->script);
@@ -362,8 +378,7 @@ static int draw_map(struct gw_plot *plot, const struct gw_dataset *dataset, cons
     char title[1000], subtitle[256];
     map_title(v, title, sizeof title);
     (void)snprintf(subtitle, sizeof subtitle,
-                   "Line: break-even; dashed: where the 95%% interval of the mean begins to hold 0; %.0f replications "
-                   "at each of %.0f places",
+                   "Line: break-even; dashed: its 95%% band; %.0f replications at each of %.0f places",
                    v->replications, v->evaluated);
     gw_figure_heading_cut(plot, dataset, title, subtitle, "");
     gw_plot_frame(plot, frame);
@@ -375,7 +390,7 @@ static int draw_map(struct gw_plot *plot, const struct gw_dataset *dataset, cons
     write_now(plot, v, unit);
     write_surface(plot->script, v, unit, z.unit);
     const int ret = write_lines(plot, v, unit, error);
-    write_map_plot(plot, v);
+    write_map_plot(plot, v, unit);
     return ret;
 }
 

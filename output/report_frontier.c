@@ -224,7 +224,7 @@ static void say_map(const struct gw_frontier_view *v, struct gw_report *report)
     if (v->line.n > 0) {
         gw_report_say(report,
                       "Over the map of %s and %s %s in %s of the area and %s in %s; in %s the two are not told "
-                              "apart.",
+                      "apart.",
                       x, y, above, share_text(v->above, share[0]), below, share_text(v->below, share[1]),
                       share_text(v->between, share[2]));
         return;
