@@ -34,22 +34,19 @@ static const struct gw_figure figures[] = {
     {"information", "what it is worth to find out, input by input and all together", "evppi, evpi", "decide"},
     {"worlds", "the lead of the best strategy over possible worlds, luck and ignorance apart", "value, lead",
      "decide"},
+    {"break_even", "a measure over one input, with the place where the winner changes and its interval",
+     "difference over x, break_even", "frontier"},
+    {"frontier", "a measure over two inputs, with its break-even line and the line's band", "difference over y and x",
+     "frontier"},
 };
 static gw_figure_writer *const writers[] = {
     gw_figure_customers, gw_figure_retention, gw_figure_survival, gw_figure_value, gw_figure_difference,
     gw_figure_word_of_mouth, gw_figure_journey, gw_figure_pyramid, gw_figure_waterfall, gw_figure_cohorts,
     gw_figure_satisfaction, gw_figure_market_shares, gw_figure_sweep,
     /* of decisions */
-    gw_figure_acceptability, gw_figure_information, gw_figure_worlds};
-{"break_even", "a measure over one input, with the place where the winner changes and its interval",
- "difference over x, break_even", "frontier"},
-    {"frontier", "a measure over two inputs, with its break-even line and the line's band", "difference over y and x",
-     "frontier"},
-    gw_figure_customers, gw_figure_retention, gw_figure_survival, gw_figure_value, gw_figure_difference,
-    gw_figure_word_of_mouth, gw_figure_journey, gw_figure_pyramid, gw_figure_waterfall, gw_figure_cohorts,
-    gw_figure_satisfaction, gw_figure_market_shares, gw_figure_sweep, gw_figure_break_even, gw_figure_frontier
-}
-;
+    gw_figure_acceptability, gw_figure_information, gw_figure_worlds,
+    /* of frontiers */
+    gw_figure_break_even, gw_figure_frontier};
 enum { FIGURES = sizeof figures / sizeof figures[0] };
 _Static_assert(sizeof writers / sizeof writers[0] == FIGURES, "a writer per figure, in their order");
 
