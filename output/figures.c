@@ -38,6 +38,11 @@ static const struct gw_figure figures[] = {
      "difference over x, break_even", "frontier"},
     {"frontier", "a measure over two inputs, with its break-even line and the line's band", "difference over y and x",
      "frontier"},
+    {"tornado", "what each input does by itself, from its low end to its high end", "change, swing", "sensitivity"},
+    {"morris", "elementary effects: how large they are, and how much they depend on the other inputs",
+     "effect_size, effect_sd", "sensitivity"},
+    {"sobol", "shares of variance, of each input by itself and with the others", "first_order, total_order",
+     "sensitivity"},
 };
 static gw_figure_writer *const writers[] = {
     gw_figure_customers, gw_figure_retention, gw_figure_survival, gw_figure_value, gw_figure_difference,
@@ -46,7 +51,9 @@ static gw_figure_writer *const writers[] = {
     /* of decisions */
     gw_figure_acceptability, gw_figure_information, gw_figure_worlds,
     /* of frontiers */
-    gw_figure_break_even, gw_figure_frontier};
+    gw_figure_break_even, gw_figure_frontier,
+    /* what drives a result */
+    gw_figure_tornado, gw_figure_morris, gw_figure_sobol};
 enum { FIGURES = sizeof figures / sizeof figures[0] };
 _Static_assert(sizeof writers / sizeof writers[0] == FIGURES, "a writer per figure, in their order");
 

@@ -13,6 +13,7 @@ static const struct known known[] = {
     {"frontier", gw_report_of_frontier},
     {"sweep", gw_report_of_sweep},
     {"decide", gw_report_of_decide},
+    {"sensitivity", gw_report_of_sensitivity},
     {NULL, NULL},
 };
 

@@ -13,6 +13,7 @@ gw_report_writer gw_report_of_decide;
 
 gw_report_writer gw_report_of_frontier;
 gw_report_writer gw_report_of_sweep;
+gw_report_writer gw_report_of_sensitivity;
 
 /* Writes what a run file has to say: an experiment's report, or else the answer over its strategies. Errors as of
  * gw_report_write() and gw_answer_write(); GW_BAD_INPUT: an experiment that is not known. */

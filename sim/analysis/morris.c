@@ -49,18 +49,26 @@ void gw_morris_design(size_t trajectories, size_t d, uint64_t seed, double *u)
     }
 }
 
+/* Sums over every second trajectory. */
+struct half {
+    size_t n;
+    double sum, squares, luck; /* of the means over replications, and of their s^2 / R */
+};
+
 /* The effects of one input: what the trajectories say of it. */
 struct effects {
-    double *replication; /* [replications] of one trajectory */
-    double *mean;        /* [trajectories] over its replications */
+    double *replication; /* [trajectories][replications] */
+    double *mean;        /* [trajectories] over replications */
     double *size;        /* [trajectories] of |E|, the sign taken from other luck */
-    double luck, plain;  /* sums over trajectories of s^2 / R and |mean| */
-    size_t n;            /* trajectories */
+    double plain;        /* sum of |mean| */
+    struct half half[2];
+    size_t n, replications;
 };
 
 static int alloc_effects(struct effects *e, size_t trajectories, size_t replications, struct gw_error *error)
 {
-    e->replication = gw_alloc(replications, sizeof *e->replication);
+    e->replications = replications;
+    e->replication = gw_alloc(trajectories, replications * sizeof *e->replication);
     e->mean = gw_alloc(trajectories, sizeof *e->mean);
     e->size = gw_alloc(trajectories, sizeof *e->size);
     const bool done = e->replication != NULL && e->mean != NULL && e->size != NULL;
@@ -74,16 +82,32 @@ static void free_effects(struct effects *e)
     gw_free(e->size);
 }
 
-/* Mean of e_r times the sign of the sum of the others. */
-static double size_of_effect(const double *e, size_t replications, double mean)
+/* What half of the trajectories say of E: its mean and variance, and the luck in a mean of R - 1 replications. */
+struct belief {
+    double mean, variance, luck;
+};
+
+static struct belief belief_of(const struct half *half, size_t replications)
 {
-    const double sum = mean * (double)replications;
+    const double n = (double)half->n, r = (double)replications;
+    const double mean = half->sum / n, luck = half->luck / n;
+    const double between = half->n > 1 ? (half->squares - n * mean * mean) / (n - 1.0) : 0.0;
+    return (struct belief){mean, fmax(0.0, between - luck), luck * r / (r - 1.0)};
+}
+
+/* Mean of e_r times the sign of the guess at E without e_r: the precision-weighted mean of what its own trajectory
+ * and the other half of them say, but for a positive factor. */
+static double size_of_effect(const struct effects *e, size_t t)
+{
+    const double *own = e->replication + t * e->replications, r = (double)e->replications;
+    const struct belief others = belief_of(&e->half[(t + 1) % 2], e->replications);
     double size = 0.0;
-    for (size_t r = 0; r < replications; r++) {
-        const double others = sum - e[r];
-        size += others > 0.0 ? e[r] : others < 0.0 ? -e[r] : 0.0;
+    for (size_t k = 0; k < e->replications; k++) {
+        const double rest = (e->mean[t] * r - own[k]) / (r - 1.0);
+        const double guess = others.luck > 0.0 ? others.mean * others.luck + rest * others.variance : rest;
+        size += guess > 0.0 ? own[k] : guess < 0.0 ? -own[k] : 0.0;
     }
-    return size / (double)replications;
+    return size / r;
 }
 
 /* The step of trajectory `point`[d + 1][d] that moves input j. */
@@ -97,27 +121,33 @@ static size_t step_of(const double *point, size_t j, size_t d)
 }
 
 /* Adds one trajectory, unless a value is not finite. */
-static void add_trajectory(struct effects *e, const double *before, const double *after, double step,
-                           size_t replications)
+static void add_trajectory(struct effects *e, const double *before, const double *after, double step)
 {
-    for (size_t r = 0; r < replications; r++) {
-        e->replication[r] = (after[r] - before[r]) / step;
-        if (!isfinite(e->replication[r])) {
+    double *own = e->replication + e->n * e->replications;
+    for (size_t r = 0; r < e->replications; r++) {
+        own[r] = (after[r] - before[r]) / step;
+        if (!isfinite(own[r])) {
             return;
         }
     }
-    const double mean = gw_mean(e->replication, replications);
-    e->mean[e->n] = mean;
-    e->size[e->n] = size_of_effect(e->replication, replications, mean);
-    e->luck += gw_variance(e->replication, replications) / (double)replications;
+    const double mean = gw_mean(own, e->replications);
+    struct half *half = &e->half[e->n % 2];
+    half->n++;
+    half->sum += mean;
+    half->squares += mean * mean;
+    half->luck += gw_variance(own, e->replications) / (double)e->replications;
     e->plain += fabs(mean);
-    e->n++;
+    e->mean[e->n++] = mean;
 }
 
-static struct gw_morris summary_of(const struct effects *e, double level)
+static struct gw_morris conclude(const struct effects *e, double level)
 {
     const double n = (double)e->n;
-    const double between = e->n > 1 ? gw_variance(e->mean, e->n) : NAN, luck = e->luck / n;
+    const double between = e->n > 1 ? gw_variance(e->mean, e->n) : NAN,
+                 luck = (e->half[0].luck + e->half[1].luck) / n;
+    for (size_t t = 0; t < e->n; t++) {
+        e->size[t] = size_of_effect(e, t);
+    }
     return (struct gw_morris){
         .n = e->n,
         .mu = gw_interval_of_mean(e->mean, e->n, level),
@@ -139,7 +169,9 @@ int gw_morris_estimate(const double *u, const double *value, size_t trajectories
     struct effects e = {0};
     int ret = alloc_effects(&e, trajectories, replications, error);
     for (size_t j = 0; j < d && ret == GW_OK; j++) {
-        e.n = 0, e.luck = e.plain = 0.0;
+        e.n = 0;
+        e.plain = 0.0;
+        e.half[0] = e.half[1] = (struct half){0};
         for (size_t t = 0; t < trajectories && ret == GW_OK; t++) {
             const double *point = u + t * (d + 1) * d, *y = value + t * (d + 1) * replications;
             const size_t k = step_of(point, j, d);
@@ -147,10 +179,10 @@ int gw_morris_estimate(const double *u, const double *value, size_t trajectories
                 ret = gw_fail(error, GW_FAILED, "trajectory %zu does not move input %zu", t + 1, j + 1);
             } else {
                 add_trajectory(&e, y + k * replications, y + (k + 1) * replications,
-                               point[(k + 1) * d + j] - point[k * d + j], replications);
+                               point[(k + 1) * d + j] - point[k * d + j]);
             }
         }
-        effect[j] = summary_of(&e, level);
+        effect[j] = conclude(&e, level);
     }
     free_effects(&e);
     return ret;

@@ -12,11 +12,12 @@
  *   mu      mean of e: unbiased.
  *   sigma^2 the variance of the trajectories' means less the mean of their s^2 / R: unbiased. It may come out below
  *           0, then sigma is 0.
- *   mu*     the mean of |mean of e| counts luck as effect: where E = 0 it is the mean size of luck. Here the sign is
- *           taken from the other replications: mean over r of e_r sign(sum of e_s, s != r). As the two are
- *           independent, its expectation is |E| (1 - 2 P(wrong sign)): 0 where E = 0, |E| where the sign is never in
- *           doubt, below |E| by at most 0.35 standard deviations of the others' mean between (|x| Phi(-|x|) is at
- *           most 0.17). `plain` is the other bound, the mean of |mean of e|, which on average is not below mu*.
+ *   mu*     the mean of |mean of e| counts luck as effect: where E = 0 it is the mean size of luck. Here each e_r is
+ *           multiplied by a sign that is taken from other luck: that of E's best guess, given the mean of the same
+ *           trajectory's other replications, and that E is drawn from N(mu, sigma^2) as the other half of the
+ *           trajectories shows it. As e_r and the guess are independent, its expectation is at most |E|: 0 where
+ *           E = 0, |E| where the sign is never in doubt. It may come out below 0.
+ *   plain   the mean of |mean of e|, the other bound: its expectation is never below the mean of |E|.
  *   luck    the standard error that luck leaves to one trajectory's effect, sqrt(mean of s^2 / R).
  * An input without any effect has exactly 0 in all of them: the luck of its two points is the same.
  */

@@ -130,26 +130,42 @@ static void test_luck_is_not_counted_as_effect(void **state)
         assert_within_4_se(effect[j].luck * effect[j].luck, error * error, error * error * sqrt(2.0 / 3.0 / T));
         assert_true(effect[j].sigma * effect[j].sigma <= 4.0 * error * error * sqrt((2.0 / 3.0 + 2.0) / T));
     }
-    /* Where the sign is in no doubt mu* is |slope|: P(wrong) = Phi(-3 sqrt(3) / (2 error)) = 1e-9 for the first. */
+    /* Where the sign is in no doubt mu* is |slope|. */
     assert_within_4_se(effect[0].mu_star.value, 3.0, error / sqrt(T));
     assert_within_4_se(effect[1].mu.value, -2.0, error / sqrt(T));
 }
 
-/* Between the two bounds: |E| (1 - 2 Phi(-|E| sqrt(R - 1) / s)) and the folded normal's mean. */
-static void test_bounds_of_a_small_effect(void **state)
+/* A small effect of one sign: its own replications are often wrong about it, the other trajectories are not. With
+ * luck in it the size is that of a folded normal. */
+static void test_a_small_effect_of_one_sign(void **state)
 {
     (void)state;
     enum { T = 4000, R = 2 };
-    const double scatter = 0.25, s = scatter * sqrt(2.0) / 0.5, error = s / sqrt(R);
+    const double scatter = 0.25, s = scatter * sqrt(2.0) / 0.5, error = s / sqrt(R), x = 0.5 / error;
     struct gw_morris effect[3];
     estimate(&(struct noisy){linear, 3, 3, 0.0, scatter}, T, R, SEED, effect);
-    const double wrong = 0.5 * erfc(0.5 / s / sqrt(2.0));
-    /* |E| <= rms of e: variance of the terms below s^2 + E^2 */
-    assert_within_4_se(effect[2].mu_star.value, 0.5 * (1.0 - 2.0 * wrong), sqrt((s * s + 0.25) / T));
-    const double x = 0.5 / error;
+    assert_within_4_se(effect[2].mu_star.value, 0.5, error / sqrt(T));
     const double folded = error * sqrt(2.0 / M_PI) * exp(-0.5 * x * x) + 0.5 * erf(x / sqrt(2.0));
-    assert_within_4_se(effect[2].plain, folded, sqrt(error * error / T));
-    assert_true(effect[2].mu_star.value < 0.5 && 0.5 < effect[2].plain);
+    assert_within_4_se(effect[2].plain, folded, error / sqrt(T));
+    assert_true(effect[2].mu_star.value < effect[2].plain);
+}
+
+/* Effects of either sign, +-1/2 and +-3/2, under luck: mu* lies below their mean size, 1, by the effects whose sign
+ * the other replication mistakes: the mean of |E| (1 - 2 Phi(-|E| / s)). */
+static void test_effects_of_either_sign(void **state)
+{
+    (void)state;
+    enum { T = 4000, R = 2 };
+    const double scatter = 0.2, s = scatter * sqrt(2.0) / 0.5;
+    struct gw_morris effect[3];
+    estimate(&(struct noisy){bent, 3, 3, 2.0, scatter}, T, R, SEED, effect);
+    const double expected = 0.5 * (0.5 * erf(0.5 / s / sqrt(2.0)) + 1.5 * erf(1.5 / s / sqrt(2.0)));
+    for (size_t j = 0; j < 2; j++) {
+        const double error = (effect[j].mu_star.high - effect[j].mu_star.low) / 2.0 / 1.96;
+        assert_within_4_se(effect[j].mu_star.value, expected, error);
+        assert_true(effect[j].mu_star.value < 1.0 && 1.0 < effect[j].plain);
+        assert_within_4_se(effect[j].sigma * effect[j].sigma, 1.25, sqrt((1.0 + 4.0 * 1.25 * s * s) / T));
+    }
 }
 
 static void test_no_effect_is_exactly_none(void **state)
@@ -221,7 +237,8 @@ int main(void)
         cmocka_unit_test(test_linear_function_is_exact),
         cmocka_unit_test(test_interaction_and_curvature),
         cmocka_unit_test(test_luck_is_not_counted_as_effect),
-        cmocka_unit_test(test_bounds_of_a_small_effect),
+        cmocka_unit_test(test_a_small_effect_of_one_sign),
+        cmocka_unit_test(test_effects_of_either_sign),
         cmocka_unit_test(test_no_effect_is_exactly_none),
         cmocka_unit_test(test_undefined_values_are_counted),
         cmocka_unit_test(test_cross_products),
