@@ -274,6 +274,13 @@ static void write_caption(FILE *out, const struct gw_findings *f)
         (void)fprintf(out, ", money in %s", unit);
     }
     (void)fputs(":\n", out);
+    const char *scale = gw_dataset_attribute(f->dataset, "scale");
+    if (scale != NULL) {
+        (void)fprintf(out,
+                      "(each consumer stands for %.4g of the market; money and counts are those of the consumers "
+                      "simulated)\n",
+                      strtod(scale, NULL));
+    }
 }
 
 /* A run that was stopped says how much of it there is. */

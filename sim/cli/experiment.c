@@ -6,6 +6,7 @@
 #include "experiment/experiment.h"
 #include "experiment/instruments.h"
 #include "experiment/provenance.h"
+#include "output/journal.h"
 #include "output/reports.h"
 #include "output/runfile.h"
 
@@ -160,12 +161,17 @@ static int simulate_part(struct gw_simulate *simulate, enum gw_part kind, const 
                                            .stop = gw_watch_signals(),
                                            .progress = show,
                                            .context = &progress};
+    const bool begun = access(journal, F_OK) == 0; /* by somebody else: not ours to remove */
     gw_progress_start(&progress, simulate->quiet);
     const int ret = gw_instrument_of(kind)(&options, spec, dataset, error);
     gw_progress_end(&progress);
     if (ret == GW_STOPPED) {
+        char command[128];
+        (void)snprintf(command, sizeof command, "%s --part %s", gw_part_name(kind), spec->name);
         fprintf(stderr, "Stopped: what is finished is kept in %s.\n", journal);
-        gw_simulate_say_resume(simulate, gw_part_name(kind), path);
+        gw_simulate_say_resume(simulate, command, path);
+    } else if (ret == GW_BAD_INPUT && !begun) {
+        (void)gw_journal_remove(journal, NULL); /* of an experiment that cannot be */
     }
     return gw_status_of_signal(ret);
 }

@@ -218,8 +218,8 @@ static int settle_size(struct gw_scenario *scenario, struct gw_error *error)
     const uint32_t stated = scenario->population;
     const int ret = gw_world_size(scenario, error);
     if (ret == GW_OK && scenario->sample > 0 && scenario->population != stated) {
-        fprintf(stderr, "note: %u consumers stand for %u: money is that of the sample, the market's is %.4g times it.\n",
-                scenario->population, stated, scenario->scale);
+        fprintf(stderr, "note: %u consumers stand for %u; money per week and agents are scaled to them.\n",
+                scenario->population, stated);
     } else if (ret == GW_OK && scenario->population_given && scenario->population != stated) {
         fprintf(stderr, "note: the network has %u people, not %u: money per week and agents are scaled to them.\n",
                 scenario->population, stated);

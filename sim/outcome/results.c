@@ -480,6 +480,10 @@ static void describe_run(struct builder *b)
     snprintf(number, sizeof number, "%.17g", s->years);
     b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "years", number) < 0;
     /* Where a precision is asked, it has decided how many are enough. */
+    if (s->scale != 1.0) {
+        snprintf(number, sizeof number, "%.17g", s->scale);
+        b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "scale", number) < 0;
+    }
     const size_t asked = s->precision.half_width > 0.0 ? b->n : s->replications;
     snprintf(number, sizeof number, "%zu", asked);
     b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "replications_asked", number) < 0;

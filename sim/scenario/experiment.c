@@ -326,12 +326,13 @@ static void take_part(struct gw_reader *r, enum gw_part kind, const struct gw_no
     }
 }
 
-/* The measure, in what it is not said of a part, is the block's; one without a name has that of its command. */
+/* Where a part says nothing of its measure, it has the block's, but for decide, which asks the same of each strategy;
+ * one without a name has that of its command. */
 static void settle_part(struct gw_reader *r, const struct gw_experiment *e, enum gw_part kind, int number,
                         struct gw_part_spec *part)
 {
     char name[GW_NAME_BYTES];
-    if (part->of == NULL) {
+    if (part->of == NULL && kind != GW_DECIDE) {
         part->of = e->of;
         part->say = part->say == NULL ? e->say : part->say;
         part->unit = part->unit == NULL ? e->unit : part->unit;
