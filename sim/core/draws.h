@@ -37,11 +37,12 @@ enum gw_draw_mode {
 
 struct gw_key {
     uint32_t word[4];
+    uint32_t mirror; /* 0, or all bits: every bit is inverted, so that every uniform is 1 - u, exactly */
 };
 
 static inline struct gw_key gw_key_make(uint64_t seed, uint32_t replication, uint32_t rule)
 {
-    const struct gw_key key = {{(uint32_t)seed, (uint32_t)(seed >> 32), replication, rule}};
+    const struct gw_key key = {.word = {(uint32_t)seed, (uint32_t)(seed >> 32), replication, rule}};
     return key;
 }
 
@@ -55,6 +56,15 @@ static inline struct gw_key gw_key_make(uint64_t seed, uint32_t replication, uin
 #define GW_EVEN_(i0, i1, i2, i3, n) GW_ROUNDS_(10, 26, 11, 21, 13, 27, 23, 5, i0, i1, i2, i3, n)
 #define GW_ODD_(i0, i1, i2, i3, n) GW_ROUNDS_(6, 20, 17, 11, 25, 10, 18, 20, i0, i1, i2, i3, n)
 
+/* Antithetic replications (Hammersley & Morton 1956, Proc. Cambridge Philosophical Society): 2k and 2k + 1 draw with
+ * one key, the second mirrored. */
+static inline struct gw_key gw_key_antithetic(uint64_t seed, uint32_t replication, uint32_t rule)
+{
+    struct gw_key key = gw_key_make(seed, replication & ~1u, rule);
+    key.mirror = 0u - (replication & 1u);
+    return key;
+}
+
 /* Threefry4x32-20. No branch, no table: 20 rounds of add, rotate, xor. */
 static inline void gw_threefry(const struct gw_key *key, uint32_t c0, uint32_t c1, uint32_t c2, uint32_t c3,
                                uint32_t out[4])
@@ -67,7 +77,8 @@ static inline void gw_threefry(const struct gw_key *key, uint32_t c0, uint32_t c
     GW_EVEN_(k3, k4, k0, k1, 3u);
     GW_ODD_(k4, k0, k1, k2, 4u);
     GW_EVEN_(k0, k1, k2, k3, 5u);
-    out[0] = x0, out[1] = x1, out[2] = x2, out[3] = x3;
+    const uint32_t mirror = key->mirror;
+    out[0] = x0 ^ mirror, out[1] = x1 ^ mirror, out[2] = x2 ^ mirror, out[3] = x3 ^ mirror;
 }
 
 static inline float gw_uniform_of(uint32_t bits)

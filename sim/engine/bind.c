@@ -352,7 +352,7 @@ static void fill_column(struct gw_worker *w, int parameter, int set)
 {
     const struct gw_scenario *scenario = w->plan->scenario;
     const struct gw_entry *entry = gw_catalogue_entry(parameter);
-    const struct gw_key key = gw_key_make(scenario->seed, w->replication, gw_rule_ids[entry->rule]);
+    const struct gw_key key = gw_world_key(scenario, w->replication, gw_rule_ids[entry->rule]);
     const uint32_t entity = gw_name_hash(entry->parameter->name);
     float *column = w->store[parameter].column;
     for (int s = 0; s < scenario->segments; s++) {

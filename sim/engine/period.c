@@ -264,7 +264,7 @@ static struct gw_block view_of(struct gw_worker *w, struct gw_piece piece)
         .complete = w->network->complete,
         .years = scenario->years,
         .contractual = scenario->contractual,
-        .key = gw_key_make(scenario->seed, w->replication, 0),
+        .key = gw_world_key(scenario, w->replication, 0),
         .shoppers = w->shoppers,
         .encounters = w->encounters,
         .tells = w->tells,
@@ -401,7 +401,7 @@ static void run_firms(struct gw_worker *w)
                          .scale = plan->scenario->scale,
                          .years = plan->scenario->years,
                          .first_period = w->clock == 0,
-                         .key = gw_key_make(plan->scenario->seed, w->replication, 0),
+                         .key = gw_world_key(plan->scenario, w->replication, 0),
                          .cash_flow = w->cash_flow,
                          .books = &w->books};
     audit_start(w);

@@ -7,7 +7,8 @@
 static const char *const top_keys[] = {"goodwill", "title",  "extends",      "period",    "horizon",
                                        "warm_up",  "seed",   "replications", "setting",   "population",
                                        "network",  "market", "firms",        "focal",     "strategies",
-                                       "keep",     "lesson", "experiment",   "precision", NULL};
+                                       "keep",     "lesson", "experiment",   "precision", "variance_reduction",
+                                       NULL};
 
 #define DEFAULT_REPLICATIONS 100
 #define DEFAULT_SEED 1
@@ -229,6 +230,7 @@ int gw_read_scenario(struct gw_reader *r, struct gw_arena *scratch, struct gw_no
     read_times(r, root);
     read_sampling(r, root);
     gw_read_precision(r, root);
+    gw_read_reduction(r, root);
     read_setting(r, root);
     read_keep(r, root);
     gw_read_network(r, root);

@@ -132,6 +132,11 @@ int gw_read_strategies(struct gw_reader *r, struct gw_arena *scratch, struct gw_
 /* After the number of replications, of which it is the master. */
 void gw_read_precision(struct gw_reader *r, const struct gw_node *root);
 
+/* ---- reduction.c ---- */
+
+/* After replications and precision, which must suit it. */
+void gw_read_reduction(struct gw_reader *r, const struct gw_node *root);
+
 /* ---- lesson.c ---- */
 
 void gw_read_lesson(struct gw_reader *r, const struct gw_node *root);

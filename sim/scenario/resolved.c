@@ -343,6 +343,14 @@ static void write_precision(struct gw_text *out, const struct gw_precision *prec
     gw_text_add(out, ", least: %u, most: %u}\n", precision->least, precision->most);
 }
 
+static void write_reduction(struct gw_text *out, const struct gw_reduction_spec *reduction)
+{
+    if (reduction->antithetic || reduction->control_variates) {
+        gw_text_add(out, "variance_reduction: {antithetic: %s, control_variates: %s}\n",
+                    reduction->antithetic ? "true" : "false", reduction->control_variates ? "true" : "false");
+    }
+}
+
 /* Only what differs from the base. */
 static void write_strategy(struct gw_text *out, const struct gw_scenario *s, const struct gw_strategy *strategy)
 {
@@ -368,6 +376,7 @@ int gw_write_resolved(struct gw_scenario *scenario, struct gw_arena *arena)
     gw_text_add(&out, "keep: {firms: %s, segments: %s}\n", scenario->keep_firms ? "true" : "false",
                 scenario->keep_segments ? "true" : "false");
     write_precision(&out, &scenario->precision);
+    write_reduction(&out, &scenario->reduction);
     scenario->resolved = out.failed ? NULL : gw_arena_text(arena, out.bytes, out.length);
     free(out.bytes);
     return scenario->resolved == NULL ? GW_FAILED : GW_OK;

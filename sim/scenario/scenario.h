@@ -11,6 +11,7 @@
 #include "scenario/experiment.h"
 #include "scenario/lesson.h"
 #include "scenario/precision.h"
+#include "scenario/reduction.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -109,6 +110,7 @@ struct gw_scenario {
     uint32_t horizon, warm_up; /* periods */
     uint32_t replications; /* the most there can be, when a precision is asked */
     struct gw_precision precision;
+    struct gw_reduction_spec reduction;
     uint64_t seed;
     bool contractual;
     uint32_t population;

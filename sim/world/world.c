@@ -128,6 +128,12 @@ const struct gw_settled *gw_world_number(const struct gw_world *world, int set, 
     return settled_at(world, set, parameter, k);
 }
 
+struct gw_key gw_world_key(const struct gw_scenario *scenario, uint32_t replication, uint32_t rule)
+{
+    return scenario->reduction.antithetic ? gw_key_antithetic(scenario->seed, replication, rule)
+                                          : gw_key_make(scenario->seed, replication, rule);
+}
+
 /* ---- Settling --------------------------------------------------------------------------------------------- */
 
 static double held(const struct gw_parameter *parameter, double x)
@@ -146,7 +152,7 @@ static bool depends_on_world(const struct gw_spread *spread)
 static double world_uniform(const struct gw_scenario *scenario, uint32_t replication, int parameter, int k, int inner)
 {
     const struct gw_entry *entry = gw_catalogue_entry(parameter);
-    const struct gw_key key = gw_key_make(scenario->seed, replication, gw_rule_ids[entry->rule]);
+    const struct gw_key key = gw_world_key(scenario, replication, gw_rule_ids[entry->rule]);
     const uint32_t entity = gw_name_hash(entry->parameter->name) + (uint32_t)k + ((uint32_t)inner << 16);
     return gw_uniform_start(&key, UINT32_MAX, entity, 0);
 }

@@ -8,7 +8,11 @@
 #ifndef GW_WORLD_WORLD_H
 #define GW_WORLD_WORLD_H
 
+#include "core/draws.h"
 #include "scenario/scenario.h"
+
+/* Key of a rule's draws in a replication: of the pair's, where replications are antithetic. */
+struct gw_key gw_world_key(const struct gw_scenario *scenario, uint32_t replication, uint32_t rule);
 
 struct gw_settled {
     double value;                       /* literal, drawn, or the start of a schedule */
