@@ -51,6 +51,24 @@ static void put_comparison(struct sink *sink, const struct gw_comparison *c, str
     put(sink, &row);
 }
 
+/* Factors of variance reduction of the same contrast. */
+static void put_factors(const struct gw_findings *f, struct sink *sink, size_t strategy, struct row row)
+{
+    const char *name = "";
+    row.unit = "1";
+    row.sd = NAN;
+    for (size_t which = 0; name != NULL; which++) {
+        const double *factor = gw_reduction_factor(f, which, strategy, row.against != NULL, &name);
+        if (factor != NULL) {
+            row.quantity = name;
+            row.mean = factor[0];
+            row.low = factor[1];
+            row.high = factor[2];
+            put(sink, &row);
+        }
+    }
+}
+
 static void put_findings(const struct gw_findings *f, struct sink *sink)
 {
     for (size_t q = 0; q < f->quantities; q++) {
@@ -58,12 +76,16 @@ static void put_findings(const struct gw_findings *f, struct sink *sink)
             const size_t cell = q * f->strategies + s;
             struct row row = row_of(gw_strategy_label(f->dataset, s), f, q, &f->level[cell]);
             put(sink, &row);
+            if (q == 0 && f->segment == NULL) {
+                put_factors(f, sink, s, row);
+            }
             if (s > 0) {
                 row = row_of(row.strategy, f, q, &f->against_first[cell].difference);
                 row.against = gw_strategy_label(f->dataset, 0);
                 put(sink, &row);
                 if (q == 0 && f->segment == NULL) {
                     put_comparison(sink, &f->against_first[cell], row);
+                    put_factors(f, sink, s, row);
                 }
             }
         }

@@ -318,6 +318,7 @@ void gw_write_text(FILE *out, const struct gw_findings *f, const char *sentence)
     if (has_differences(f)) {
         write_differences(out, f, heading);
     }
+    gw_write_reduction(out, f);
     for (size_t i = 0; i < f->segments; i++) {
         write_segment(out, f->of_segment[i]);
     }

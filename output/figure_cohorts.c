@@ -1,4 +1,5 @@
 /* Who joined together: what share is still a customer after so many years. A heat map per strategy. */
+#include "outcome/reduced.h"
 #include "output/figure_panel.h"
 
 #include <math.h>
@@ -10,6 +11,7 @@ enum { MOST_YEARS = 10, COHORTS = MOST_YEARS, MOST_COLUMNS = 26, CELLS_FOR_INTER
 /* Cohort 0 are the customers of the start, cohort k those who joined in year k. Age 0 is the start or, for who joined
  * later, the end of the year of joining. */
 struct cohorts {
+    struct gw_reduced reduced; /* pairs alone: parts add up */
     struct gw_view active, joined, won_back, start;
     bool has_won_back;
     int label[COHORTS]; /* on the axis of cohorts; -1: none */
@@ -50,7 +52,7 @@ static void fill_cell(struct cohorts *c, size_t panel, size_t s, size_t k, size_
         sample[r] = size > 0.0 ? still_active(c, s, r, k, a) / size : NAN;
         sum += size;
     }
-    c->cell[panel][k][a] = gw_estimate_mean(sample, n, 0.95);
+    c->cell[panel][k][a] = gw_reduced_mean(&c->reduced, sample, n, 0.95);
     c->size[panel][k] = n > 0 ? sum / (double)n : 0.0;
 }
 
@@ -90,6 +92,7 @@ static int open_cohorts(struct cohorts *c, const struct gw_dataset *dataset, cha
         return gw_figure_lacks(reason, "active_at_start");
     }
     c->has_won_back = gw_view_open(&c->won_back, dataset, "won_back", "period", NULL);
+    c->reduced.pairs = gw_reduced_of(dataset).pairs;
     label_cohorts(c, dataset, axis);
     c->year = (size_t)(1.0 / gw_figure_period_years(dataset) + 0.5);
     c->year = c->year == 0 ? 1 : c->year;

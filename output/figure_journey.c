@@ -1,5 +1,6 @@
 /* The customers' journey in numbers: from question and purchase to complaint and repair, and where questions go
  * unanswered. Rows of bars and of dots, a colour per strategy. */
+#include "outcome/reduced.h"
 #include "output/figure_panel.h"
 
 #include <math.h>
@@ -36,6 +37,7 @@ struct series {
 };
 
 struct journey {
+    struct gw_reduced reduced; /* pairs alone: parts add up */
     struct series source[SOURCES];
     struct gw_panels drawn; /* strategies */
     double years;           /* of the horizon */
@@ -94,8 +96,8 @@ static void fill_stage(struct journey *j, const struct stage *stage, double *sam
             sample[n + r] = ratio(count, total_of(j, stage->of, s, r));
             most = fmax(most, count);
         }
-        j->count[j->rows][i] = gw_estimate_mean(sample, n, 0.95);
-        j->share[j->rows][i] = gw_estimate_mean(sample + n, n, 0.95);
+        j->count[j->rows][i] = gw_reduced_mean(&j->reduced, sample, n, 0.95);
+        j->share[j->rows][i] = gw_reduced_mean(&j->reduced, sample + n, n, 0.95);
     }
     if (most > 0.0) {
         j->row[j->rows++] = stage;
@@ -130,8 +132,8 @@ static void fill_channel(struct journey *j, size_t first, size_t last, const cha
             sample[n + r] = ratio(sum_of(&j->source[GIVEN_UP], s, r, first, last), asked);
             any = any || asked > 0.0;
         }
-        j->unanswered[j->channels][i] = gw_estimate_mean(sample, n, 0.95);
-        j->given_up[j->channels][i] = gw_estimate_mean(sample + n, n, 0.95);
+        j->unanswered[j->channels][i] = gw_reduced_mean(&j->reduced, sample, n, 0.95);
+        j->given_up[j->channels][i] = gw_reduced_mean(&j->reduced, sample + n, n, 0.95);
     }
     if (any && j->channels + 1 < MOST_CHANNELS) {
         (void)gw_show_label(j->channel[j->channels++], GW_NAME_SIZE, label, NAME);
@@ -362,6 +364,7 @@ int gw_figure_journey(struct gw_plot *plot, const struct gw_dataset *dataset, ch
         free(sample);
         return gw_fail(error, GW_REFUSED, "out of memory for a figure");
     }
+    j->reduced.pairs = gw_reduced_of(dataset).pairs;
     open_sources(j, dataset);
     j->drawn = gw_panels_choose(dataset, MOST_STRATEGIES);
     if (!has(j, QUESTIONS) && !has(j, FAILURES)) {

@@ -1,4 +1,5 @@
 /* Shares of a whole over time: customers by level of loyalty, purchases by firm. A panel per strategy. */
+#include "outcome/reduced.h"
 #include "output/figure_panel.h"
 
 #include <math.h>
@@ -14,6 +15,7 @@ static const char *const level_colours[MOST_LEVELS] = {"#e3e3e3", "#c6dbef", "#9
                                                        "#3182bd", "#0b4a8f", "#08306b", "#041a3d"};
 
 struct pyramid {
+    struct gw_reduced reduced; /* pairs alone: shares add up */
     struct gw_view view;
     const char *axis;
     size_t levels, points, stride;
@@ -51,7 +53,7 @@ static int fill_pyramid(struct pyramid *p, const struct gw_panels *panels, struc
         for (size_t r = 0; r < n; r++) {
             sample[r] = level_share(p, panels->strategy[panel], r, point, level);
         }
-        const struct gw_estimate e = gw_estimate_mean(sample, n, 0.95);
+        const struct gw_estimate e = gw_reduced_mean(&p->reduced, sample, n, 0.95);
         p->share[i] = e.mean;
         p->end[panel][level] = e; /* the last point stays */
     }
@@ -168,6 +170,7 @@ int gw_figure_pyramid(struct gw_plot *plot, const struct gw_dataset *dataset, ch
     struct pyramid p = {.years = gw_figure_period_years(dataset)};
     struct gw_panels panels = gw_panels_choose(dataset, PYRAMID_PANELS);
     char subtitle[256];
+    p.reduced.pairs = gw_reduced_of(dataset).pairs;
     if (!gw_figure_open_labelled(&p.view, &p.axis, dataset, "pyramid", "period") || p.view.steps == 0 ||
         p.view.parts < 2 || p.view.parts > MOST_LEVELS) {
         return gw_figure_lacks(reason, "pyramid");

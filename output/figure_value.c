@@ -1,5 +1,5 @@
 /* Figures of the company's value: where it lies, and how it differs from the first strategy's. */
-#include "outcome/estimate.h"
+#include "outcome/reduced.h"
 #include "output/figure.h"
 
 #include <math.h>
@@ -18,6 +18,7 @@ struct ridge {
 };
 
 struct ridges {
+    struct gw_reduced reduced;
     size_t rows, first; /* row i is strategy first + i */
     struct ridge *row;
     double low, high;
@@ -53,7 +54,7 @@ static void estimate_density(struct ridge *ridge, const double *sorted, size_t n
 /* Sorts `values`. */
 static void fill_ridge(struct ridges *ridges, struct ridge *ridge, double *values, size_t n)
 {
-    ridge->mean = gw_estimate_mean(values, n, 0.95);
+    ridge->mean = gw_reduced_mean(&ridges->reduced, values, n, 0.95);
     ridge->n = gw_sort_finite(values, n);
     ridge->low = gw_sorted_quantile(values, ridge->n, 0.05);
     ridge->high = gw_sorted_quantile(values, ridge->n, 0.95);
@@ -74,7 +75,8 @@ static int make_ridges(struct ridges *ridges, const struct gw_dataset *dataset, 
                        bool paired, struct gw_error *error)
 {
     const size_t n = view->replications;
-    *ridges = (struct ridges){.first = paired ? 1 : 0, .low = INFINITY, .high = -INFINITY};
+    *ridges = (struct ridges){
+        .reduced = gw_reduced_of(dataset), .first = paired ? 1 : 0, .low = INFINITY, .high = -INFINITY};
     ridges->rows = gw_figure_strategies(dataset) - ridges->first;
     ridges->row = calloc(ridges->rows + 1, sizeof *ridges->row);
     double *values = calloc(2 * n + 1, sizeof *values);
@@ -88,7 +90,7 @@ static int make_ridges(struct ridges *ridges, const struct gw_dataset *dataset, 
             values[r] = gw_view_at(view, i + ridges->first, r, 0, 0);
             values[n + r] = gw_view_at(view, 0, r, 0, 0);
         }
-        ridges->row[i].better = gw_estimate_comparison(values, values + n, n, 0.95).better;
+        ridges->row[i].better = gw_reduced_comparison(&ridges->reduced, values, values + n, n, 0.95).better;
         for (size_t r = 0; paired && r < n; r++) {
             values[r] -= values[n + r];
         }

@@ -1,4 +1,5 @@
 /* From revenue to company value: each account's discounted flow, a bar that starts where the last one ended. */
+#include "outcome/reduced.h"
 #include "output/figure_panel.h"
 
 #include <math.h>
@@ -18,6 +19,7 @@ struct bar {
 };
 
 struct waterfall {
+    struct gw_reduced reduced; /* pairs alone: bars add up */
     struct gw_view ledger, horizon, terminal, company;
     const struct gw_axis *accounts;
     size_t bars;
@@ -43,7 +45,7 @@ static void add_bar(struct waterfall *w, const struct gw_panels *panels, const c
             const bool whole = isfinite(gw_view_at(&w->company, s, r, 0, 0));
             sample[r] = whole ? amount_of(w, account, value, s, r) : NAN;
         }
-        bar->amount[panel] = gw_estimate_mean(sample, w->ledger.replications, 0.95);
+        bar->amount[panel] = gw_reduced_mean(&w->reduced, sample, w->ledger.replications, 0.95);
         any = any || bar->amount[panel].mean != 0.0;
     }
     if (any && w->bars + 1 < MOST_BARS) {
@@ -218,6 +220,7 @@ static int open_waterfall(struct waterfall *w, const struct gw_dataset *dataset,
         const char *name;
     } values[] = {{&w->horizon, "horizon_value"}, {&w->terminal, "terminal_value"}, {&w->company, "company_value"}};
     const char *axis;
+    w->reduced.pairs = gw_reduced_of(dataset).pairs;
     if (!gw_figure_open_labelled(&w->ledger, &axis, dataset, "discounted_ledger", NULL)) {
         return gw_figure_lacks(reason, "discounted_ledger");
     }

@@ -27,8 +27,9 @@ static void estimate_quantity(struct gw_findings *f, size_t position, size_t q, 
     f->known[q] = read_all(f, position, &f->quantity[q], values);
     for (size_t s = 0; f->known[q] && s < f->strategies; s++) {
         const double *own = values + s * f->replications;
-        f->level[q * f->strategies + s] = gw_estimate_mean(own, f->replications, 0.95);
-        f->against_first[q * f->strategies + s] = gw_estimate_comparison(own, values, f->replications, 0.95);
+        f->level[q * f->strategies + s] = gw_reduced_mean(&f->reduced, own, f->replications, 0.95);
+        f->against_first[q * f->strategies + s] =
+            gw_reduced_comparison(&f->reduced, own, values, f->replications, 0.95);
     }
 }
 
@@ -58,8 +59,8 @@ static void rank_strategies(struct gw_findings *f, double *values)
     }
     const double level = 1.0 - 0.05 / (double)(f->strategies - 1);
     for (size_t s = 0; s < f->strategies; s++) {
-        f->lead[s] = gw_estimate_comparison(values + f->best * f->replications, values + s * f->replications,
-                                            f->replications, level);
+        f->lead[s] = gw_reduced_comparison(&f->reduced, values + f->best * f->replications,
+                                           values + s * f->replications, f->replications, level);
         f->not_told_apart += s != f->best && !gw_above_zero(&f->lead[s].difference);
     }
 }
@@ -85,6 +86,7 @@ static struct gw_findings *find(const struct gw_dataset *dataset, const char *se
         return NULL;
     }
     f->dataset = dataset;
+    f->reduced = gw_reduced_of(dataset);
     f->segment = segment;
     f->quantity = segment == NULL ? gw_quantities(&f->quantities) : gw_segment_quantities(&f->quantities);
     f->strategies = gw_strategies(dataset);

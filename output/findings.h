@@ -6,11 +6,13 @@
 
 #include "outcome/estimate.h"
 #include "outcome/quantity.h"
+#include "outcome/reduced.h"
 
 /* Arrays by [quantity * strategies + strategy] unless said otherwise. Borrows labels from the dataset. Those of a
  * segment have its quantities, and nothing below `against_first`. */
 struct gw_findings {
     const struct gw_dataset *dataset;
+    struct gw_reduced reduced;
     const char *segment;                /* NULL: all consumers */
     const struct gw_quantity *quantity; /* the first is the company's value, or the segment's contribution */
     size_t quantities, strategies, replications;

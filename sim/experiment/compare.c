@@ -4,6 +4,7 @@
 #include "experiment/identity.h"
 #include "experiment/provenance.h"
 #include "experiment/watch.h"
+#include "outcome/reduced.h"
 #include "outcome/results.h"
 #include "output/journal.h"
 #include "output/runfile.h"
@@ -148,6 +149,9 @@ static int publish(const struct progress_of_run *run, const struct gw_plan *plan
     int ret = build(run, plan->scenario, &results, error);
     if (ret == GW_OK) {
         ret = gw_provenance_add(results, plan->options.isa, c->threads, seconds, error);
+    }
+    if (ret == GW_OK) {
+        ret = gw_reduced_describe(results, error);
     }
     if (ret == GW_OK && run->watch != NULL) {
         ret = gw_watch_describe(run->watch, results, error);

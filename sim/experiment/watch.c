@@ -3,6 +3,7 @@
 #include "analysis/stopping.h"
 #include "core/memory.h"
 #include "outcome/expression.h"
+#include "outcome/reduced.h"
 #include "outcome/results.h"
 #include "scenario/text.h"
 
@@ -27,6 +28,7 @@ struct gw_watch {
     struct gw_stopping rule;
     size_t quantities;
     struct quantity *quantity;
+    struct gw_reduced reduced;
     uint8_t *known; /* [most] */
     uint32_t first; /* replications 0 ... first - 1 are all known */
     struct gw_stop stop;
@@ -128,6 +130,7 @@ int gw_watch_open(struct gw_watch **watch, const struct gw_scenario *scenario, c
     }
     w->scenario = scenario;
     w->layout = layout;
+    w->reduced.pairs = scenario->reduction.antithetic;
     w->rule = (struct gw_stopping){.half_width = p->relative ? p->half_width / 100.0 : p->half_width,
                                    .relative = p->relative,
                                    .least = least,
@@ -162,7 +165,7 @@ static struct gw_width width_over(void *context, size_t quantity, uint32_t n)
 {
     const struct gw_watch *w = context;
     const double level = w->scenario->precision.confidence;
-    const struct gw_estimate e = gw_estimate_mean(w->quantity[quantity].value, n, level);
+    const struct gw_estimate e = gw_reduced_mean(&w->reduced, w->quantity[quantity].value, n, level);
     return (struct gw_width){e.mean, e.n < w->rule.least ? NAN : (e.high - e.low) / 2.0};
 }
 

@@ -479,6 +479,9 @@ static void describe_run(struct builder *b)
     b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "seed", number) < 0;
     snprintf(number, sizeof number, "%.17g", s->years);
     b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "years", number) < 0;
+    if (s->reduction.antithetic) {
+        b->short_of_memory |= gw_dataset_add_attribute(b->dataset, "antithetic", "true") < 0;
+    }
     /* Where a precision is asked, it has decided how many are enough. */
     if (s->scale != 1.0) {
         snprintf(number, sizeof number, "%.17g", s->scale);

@@ -126,6 +126,28 @@ static void test_listed_follow_the_single_definition(void **state)
     }
 }
 
+/* Antithetic replications: every uniform of the second of a pair is 1 - u of the first, to the last bit. */
+static void test_pairs_are_mirrored(void **state)
+{
+    (void)state;
+    const struct gw_key plain = gw_key_make(5, 6, 7), first = gw_key_antithetic(5, 6, 7),
+                        second = gw_key_antithetic(5, 7, 7);
+    struct gw_block a = block_at(512, 9), b = a;
+    static float u[GW_BLOCK], v[GW_BLOCK];
+    for (uint32_t i = 0; i < 1000; i++) {
+        assert_true(gw_uniform_single(&first, i, 3, 4, i % 7) == gw_uniform_single(&plain, i, 3, 4, i % 7));
+        assert_true(gw_uniform_single(&second, i, 3, 4, i % 7) == 1.0f - gw_uniform_single(&plain, i, 3, 4, i % 7));
+        assert_true(gw_uniform_start(&second, i, 4, i % 2) == 1.0 - gw_uniform_start(&plain, i, 4, i % 2));
+    }
+    a.key = first;
+    b.key = second;
+    gw_draw_rows(&a, 5, 2, u);
+    gw_draw_rows(&b, 5, 2, v);
+    for (int row = 0; row < GW_BLOCK; row++) {
+        assert_true(u[row] + v[row] == 1.0f);
+    }
+}
+
 static void test_start_draws_use_all_lanes(void **state)
 {
     (void)state;
@@ -285,6 +307,7 @@ int main(void)
         cmocka_unit_test(test_uniforms_are_exact_and_symmetric),
         cmocka_unit_test(test_rows_follow_the_group_definition),
         cmocka_unit_test(test_listed_follow_the_single_definition),
+        cmocka_unit_test(test_pairs_are_mirrored),
         cmocka_unit_test(test_start_draws_use_all_lanes),
         cmocka_unit_test(test_no_collision_beyond_chance),
         cmocka_unit_test(test_group_lanes_are_a_bijection),
