@@ -211,6 +211,8 @@ static int set_up(const struct gw_lab *lab, const struct gw_trial *trial, struct
     clear_bench(bench);
     int ret = load(lab, trial, &bench->scenario, error);
     if (ret == GW_OK) {
+        /* Experiments make their own designs: every replication is drawn plainly. */
+        bench->scenario->reduction = (struct gw_reduction_spec){0};
         const struct gw_plan_options options = {.isa = gw_isa_best(), .tables = &lab->tables, .connect_later = true};
         ret = gw_plan_create(&bench->plan, bench->scenario, options, error);
     }
