@@ -7,32 +7,6 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Differences [strategies - 1][worlds] to the first strategy; NULL: out of memory. Release with gw_free(). */
-static double *differences(const double *mean, size_t strategies, size_t worlds)
-{
-    double *out = gw_alloc((strategies - 1) * worlds, sizeof *out);
-    for (size_t i = 0; out != NULL && i < (strategies - 1) * worlds; i++) {
-        out[i] = mean[worlds + i] - mean[i % worlds];
-    }
-    return out;
-}
-
-static int fit_differences(struct gw_metamodel **model, const double *mean, size_t strategies, size_t worlds,
-                           const double *x, size_t variables, struct gw_error *error)
-{
-    *model = NULL;
-    if (strategies < 2) {
-        return gw_fail(error, GW_BAD_INPUT, "a decision needs two strategies at least");
-    }
-    double *difference = differences(mean, strategies, worlds);
-    if (difference == NULL) {
-        return gw_fail(error, GW_FAILED, "out of memory");
-    }
-    const int ret = gw_metamodel_fit(model, x, variables, difference, strategies - 1, worlds, error);
-    gw_free(difference);
-    return ret;
-}
-
 /* ---- Value of information -----------------------------------------------------------------------------------------
  */
 
@@ -119,7 +93,7 @@ int gw_evppi(const double *mean, size_t strategies, size_t worlds, const double 
 {
     struct gw_metamodel *model = NULL;
     double drawn = 0.0, by_coefficients = 0.0, by_worlds = 0.0;
-    int ret = fit_differences(&model, mean, strategies, worlds, x, variables, error);
+    int ret = gw_metamodel_of_differences(&model, mean, strategies, worlds, x, variables, error);
     if (ret != GW_OK) {
         return ret;
     }
@@ -137,77 +111,5 @@ int gw_evppi(const double *mean, size_t strategies, size_t worlds, const double 
                                     .explained = most_explained(model, strategies - 1)};
     }
     gw_metamodel_free(model);
-    return ret;
-}
-
-/* ---- Acceptability ------------------------------------------------------------------------------------------------
- */
-
-static struct gw_interval fitted_at(const struct gw_metamodel *model, size_t response, double x, double z)
-{
-    double value = 0.0, standard_error = 0.0;
-    gw_metamodel_at(model, &x, response, &value, &standard_error);
-    return (struct gw_interval){value, value - z * standard_error, value + z * standard_error};
-}
-
-static double within_unit(double x)
-{
-    return x < 0.0 ? 0.0 : x > 1.0 ? 1.0 : x;
-}
-
-static int probabilities(const double *best, size_t strategies, size_t worlds, const double *x, const double *at,
-                         size_t points, double z, struct gw_interval *out, struct gw_error *error)
-{
-    struct gw_metamodel *model = NULL;
-    const int ret = gw_metamodel_fit(&model, x, 1, best, strategies, worlds, error);
-    for (size_t i = 0; ret == GW_OK && i < strategies * points; i++) {
-        const struct gw_interval p = fitted_at(model, i / points, at[i % points], z);
-        out[i] = (struct gw_interval){within_unit(p.value), within_unit(p.low), within_unit(p.high)};
-    }
-    gw_metamodel_free(model);
-    return ret;
-}
-
-static void lead(struct gw_interval value, size_t strategy, size_t point, size_t *leader, double *most)
-{
-    if (strategy == 0 || value.value > most[point]) {
-        most[point] = value.value;
-        leader[point] = strategy;
-    }
-}
-
-static int benefits(const double *mean, size_t strategies, size_t worlds, const double *x, const double *at,
-                    size_t points, double z, struct gw_interval *out, size_t *leader, struct gw_error *error)
-{
-    struct gw_metamodel *model = NULL;
-    double *most = gw_alloc(points, sizeof *most);
-    if (most == NULL) {
-        return gw_fail(error, GW_FAILED, "out of memory");
-    }
-    const int ret = fit_differences(&model, mean, strategies, worlds, x, 1, error);
-    for (size_t i = 0; ret == GW_OK && i < strategies * points; i++) {
-        const size_t s = i / points, point = i % points;
-        const struct gw_interval value = s == 0 ? (struct gw_interval){0} : fitted_at(model, s - 1, at[point], z);
-        if (out != NULL) {
-            out[i] = value;
-        }
-        if (leader != NULL) {
-            lead(value, s, point, leader, most);
-        }
-    }
-    gw_metamodel_free(model);
-    gw_free(most);
-    return ret;
-}
-
-int gw_acceptability(const double *mean, const double *best, size_t strategies, size_t worlds, const double *x,
-                     const double *at, size_t points, double level, struct gw_interval *probability,
-                     struct gw_interval *benefit, size_t *leader, struct gw_error *error)
-{
-    const double z = gsl_cdf_ugaussian_Pinv(0.5 + level / 2.0);
-    int ret = benefits(mean, strategies, worlds, x, at, points, z, benefit, leader, error);
-    if (ret == GW_OK && probability != NULL) {
-        ret = probabilities(best, strategies, worlds, x, at, points, z, probability, error);
-    }
     return ret;
 }

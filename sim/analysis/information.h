@@ -32,18 +32,4 @@ struct gw_information {
 int gw_evppi(const double *mean, size_t strategies, size_t worlds, const double *x, size_t variables, double level,
              uint64_t seed, uint32_t draws, struct gw_information *information, struct gw_error *error);
 
-/*
- * Acceptability curves: the probability that a strategy is the best, given a parameter; and their frontier, that of
- * the strategy with the greatest expected value there, which need not be the one most probably best (Fenwick, Claxton
- * & Sculpher 2001, Health Economics 10(8)). Both by metamodels of the parameter.
- *
- * best[strategies][worlds] as from gw_payoffs_by_world(); x[worlds]; at[points]. Out:
- * probability[strategies][points], cut to [0, 1]; benefit[strategies][points], expected value less that of the first
- * strategy; leader[points], the strategy of the frontier. Intervals point by point, by the normal distribution. Any
- * output may be NULL.
- */
-int gw_acceptability(const double *mean, const double *best, size_t strategies, size_t worlds, const double *x,
-                     const double *at, size_t points, double level, struct gw_interval *probability,
-                     struct gw_interval *benefit, size_t *leader, struct gw_error *error);
-
 #endif

@@ -374,6 +374,32 @@ int gw_metamodel_fit(struct gw_metamodel **model, const double *x, size_t variab
     return ret;
 }
 
+/* Differences [strategies - 1][worlds] to the first strategy; NULL: out of memory. Release with gw_free(). */
+static double *differences(const double *mean, size_t strategies, size_t worlds)
+{
+    double *out = gw_alloc((strategies - 1) * worlds, sizeof *out);
+    for (size_t i = 0; out != NULL && i < (strategies - 1) * worlds; i++) {
+        out[i] = mean[worlds + i] - mean[i % worlds];
+    }
+    return out;
+}
+
+int gw_metamodel_of_differences(struct gw_metamodel **model, const double *mean, size_t strategies, size_t worlds,
+                                const double *x, size_t variables, struct gw_error *error)
+{
+    *model = NULL;
+    if (strategies < 2) {
+        return gw_fail(error, GW_BAD_INPUT, "a decision needs two strategies at least");
+    }
+    double *difference = differences(mean, strategies, worlds);
+    if (difference == NULL) {
+        return gw_fail(error, GW_FAILED, "out of memory");
+    }
+    const int ret = gw_metamodel_fit(model, x, variables, difference, strategies - 1, worlds, error);
+    gw_free(difference);
+    return ret;
+}
+
 const double *gw_metamodel_fitted(const struct gw_metamodel *m)
 {
     return m->fitted;

@@ -29,6 +29,11 @@ int gw_metamodel_fit(struct gw_metamodel **model, const double *x, size_t variab
                      size_t responses, size_t n, struct gw_error *error);
 void gw_metamodel_free(struct gw_metamodel *model);
 
+/* Fits each strategy's difference to the first, of mean[strategies][n]: strategies - 1 responses. GW_BAD_INPUT also
+ * for fewer than 2 strategies. */
+int gw_metamodel_of_differences(struct gw_metamodel **model, const double *mean, size_t strategies, size_t n,
+                                const double *x, size_t variables, struct gw_error *error);
+
 /* Fitted values [responses][n], at the rows; borrowed. */
 const double *gw_metamodel_fitted(const struct gw_metamodel *model);
 

@@ -162,9 +162,8 @@ static int decide(struct gw_study *study, struct gw_error *error)
     study->lead = calloc(strategies, sizeof *study->lead);
     study->pairing = calloc(strategies, sizeof *study->pairing);
     study->mean = gw_alloc(strategies * n, sizeof *study->mean);
-    study->best = gw_alloc(strategies * n, sizeof *study->best);
     if (study->choice == NULL || study->own == NULL || study->lead == NULL || study->pairing == NULL ||
-        study->mean == NULL || study->best == NULL) {
+        study->mean == NULL) {
         return no_memory(error);
     }
     int ret = gw_decision_of(&payoffs, level, study->choice, &study->decision, error);
@@ -172,7 +171,7 @@ static int decide(struct gw_study *study, struct gw_error *error)
         study->own[s] = gw_components_of(study->value + s * n * study->inner, n, study->inner, level);
         ret = compare_with_best(study, s, error);
     }
-    gw_payoffs_by_world(&payoffs, study->mean, study->best);
+    gw_payoffs_means(&payoffs, study->mean);
     return ret;
 }
 
@@ -336,8 +335,9 @@ static int draw_curve(const struct gw_study *study, struct gw_curves *curve, str
         return no_memory(error);
     }
     const int ret = place_points(x, n, curve->at, error);
-    return ret == GW_OK ? gw_acceptability(study->mean, study->best, strategies, n, x, curve->at, GW_DECIDE_POINTS,
-                                           level, curve->acceptability, curve->benefit, curve->leader, error)
+    const struct gw_payoffs payoffs = {strategies, n, study->inner, study->value};
+    return ret == GW_OK ? gw_acceptability(&payoffs, x, curve->at, GW_DECIDE_POINTS, level, curve->acceptability,
+                                           curve->benefit, curve->leader, error)
                         : ret;
 }
 
@@ -375,7 +375,6 @@ static void free_study(struct gw_study *study)
     free(study->pairing);
     gw_free(study->value);
     gw_free(study->mean);
-    gw_free(study->best);
     gw_free(study->by_unknown);
     gw_worlds_free(&study->worlds);
 }

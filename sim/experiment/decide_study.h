@@ -2,6 +2,7 @@
 #ifndef GW_EXPERIMENT_DECIDE_STUDY_H
 #define GW_EXPERIMENT_DECIDE_STUDY_H
 
+#include "analysis/acceptability.h"
 #include "analysis/components.h"
 #include "analysis/decision.h"
 #include "analysis/information.h"
@@ -29,9 +30,9 @@ struct gw_study {
     struct gw_worlds worlds;
     uint32_t inner, inner_wanted;
     bool inner_chosen;
-    double *value;       /* [strategy][world][inner] */
-    double *mean, *best; /* [strategy][world] */
-    double *by_unknown;  /* [unknown][world] */
+    double *value;      /* [strategy][world][inner] */
+    double *mean;       /* [strategy][world] */
+    double *by_unknown; /* [unknown][world] */
 
     struct gw_choice *choice; /* [strategy], as what follows */
     struct gw_decision decision;

@@ -44,8 +44,7 @@ static void write_market(const char *file, const char *experiment)
     scratch_write(file, text, strlen(text));
 }
 
-/* ---- Closed forms
- * -------------------------------------------------------------------------------------------------- */
+/* ---- Closed forms ----------------------------------------------------------------------------------------- */
 
 /* Purchases of all customers in the year: Poisson. */
 static double purchases(void)
@@ -77,8 +76,7 @@ static double perfect_information(void)
     return sd * (gsl_ran_ugaussian_pdf(u) - u * gsl_cdf_ugaussian_Q(u));
 }
 
-/* ---- Running
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- Running ---------------------------------------------------------------------------------------------- */
 
 static struct gw_dataset *run_with(const char *file, int threads, const char *journal, bool resume, int *status,
                                    struct gw_error *error)
@@ -129,8 +127,7 @@ static double error_of(const double *estimate)
 enum { MAKE, BUY };
 enum { UNIT_COST, FIXED, BOTH };
 
-/* ---- Known answers
- * -------------------------------------------------------------------------------------------------- */
+/* ---- Known answers ---------------------------------------------------------------------------------------- */
 
 #define DECIDE "  decide: {worlds: 400, inner: 4, design: random, groups: {both: [us_unit_cost, fixed]}}\n"
 
@@ -219,8 +216,7 @@ static void test_factor_of_pairing_is_known(void **state)
                        log(total[2] / total[1]) / 3.92);
 }
 
-/* ---- Told and drawn
- * --------------------------------------------------------------------------------------------------- */
+/* ---- Told and drawn --------------------------------------------------------------------------------------- */
 
 static char *told(enum gw_answer_form form)
 {
@@ -289,8 +285,7 @@ static void test_figures_are_drawn(void **state)
     gw_figure_results_free(results, count);
 }
 
-/* ---- The program's own choices
- * ---------------------------------------------------------------------------------------- */
+/* ---- The program's own choices ---------------------------------------------------------------------------- */
 
 static void test_inner_number_is_chosen(void **state)
 {
@@ -371,8 +366,7 @@ static void test_worlds_are_correlated(void **state)
     }
 }
 
-/* ---- Bad input
- * ---------------------------------------------------------------------------------------------------------- */
+/* ---- Bad input -------------------------------------------------------------------------------------------- */
 
 static void refuse(const char *experiment, const char *says)
 {
