@@ -258,7 +258,7 @@ static int open_lab(struct frontier *f, const struct gw_lab_options *options, st
 {
     struct gw_scenario *scenario = NULL;
     struct gw_lab_options own = *options;
-    const struct gw_asked asked = {.measure = f->measure, .strategy = GW_NO_STRATEGY};
+    const struct gw_asked asked = {f->measure, GW_NO_STRATEGY, gw_experiment_is_money(f->spec)};
     int ret = gw_scenario_load(&scenario, options->scenario, options->override, options->overrides, error);
     ret = ret == GW_OK ? gw_experiment_measure(scenario, f->spec, f->measure, error) : ret;
     gw_scenario_free(scenario);

@@ -333,7 +333,7 @@ static int prepare_results(struct study *s, struct gw_error *error)
 static int open_lab(struct study *s, const struct gw_lab_options *options, struct gw_error *error)
 {
     struct gw_lab_options own = *options;
-    const struct gw_asked asked = {s->result.measure, GW_NO_STRATEGY};
+    const struct gw_asked asked = {s->result.measure, GW_NO_STRATEGY, gw_experiment_is_money(s->spec)};
     own.asked = &asked;
     own.quantities = 1;
     return gw_lab_open(&s->lab, &own, error);
