@@ -246,7 +246,10 @@ static void write_sure(FILE *out, const struct sweep_report *s)
     if (s->view.replications < 2) {
         (void)fputs(". One replication does not tell how sure that is", out);
     } else if (sure == all) {
-        (void)fprintf(out, "; %s the lead is told apart from nothing (95%%)", count_tied(s) > 0 ? "where one leads" : "everywhere");
+        (void)fprintf(out, "; %s the lead is told apart from nothing (95%%)",
+                      count_tied(s) > 0 ? "where one leads" : "everywhere");
+    } else if (sure == 0) {
+        (void)fputs("; nowhere is the lead told apart from nothing (95%)", out);
     } else {
         (void)fprintf(out, "; at %zu of %zu points the lead is told apart from nothing (95%%)", sure, all);
     }
