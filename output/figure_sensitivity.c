@@ -250,9 +250,8 @@ int gw_figure_tornado(struct gw_plot *plot, const struct gw_dataset *dataset, ch
     say_cut(cut, &rows);
     write_title(title, &rows, v.swing, true, "moves it most, taken alone", "move it most, each taken alone",
                 "Taken alone, no input moves it surely");
-    (void)snprintf(subtitle, sizeof subtitle,
-                   "%s: mean change to the ends of the input's range; black: 95%% interval, %s pairs", asked(&v, say),
-                   pairs);
+    (void)snprintf(subtitle, sizeof subtitle, "%s: change from the middle; black: 95%% interval, %s pairs",
+                   asked(&v, say), pairs);
     gw_figure_heading_cut(plot, dataset, title, subtitle, cut);
     write_tornado(plot, &rows);
     return GW_OK;
@@ -346,9 +345,8 @@ int gw_figure_morris(struct gw_plot *plot, const struct gw_dataset *dataset, cha
     say_cut(cut, &rows);
     write_title(title, &rows, v.size, false, "has the largest effect", "have the largest effects",
                 "No effect can be told from luck");
-    (void)snprintf(subtitle, sizeof subtitle,
-                   "%s: mu* and its 95%% interval, %s trajectories; height: sigma; grey: mu* = sigma", asked(&v, say),
-                   n);
+    (void)snprintf(subtitle, sizeof subtitle, "%s: mu* (95%% interval, %s trajectories); grey: sigma = mu*",
+                   asked(&v, say), n);
     gw_figure_heading_cut(plot, dataset, title, subtitle, cut);
     write_plane(plot, &rows);
     return GW_OK;
@@ -392,10 +390,9 @@ int gw_figure_sobol(struct gw_plot *plot, const struct gw_dataset *dataset, char
         return GW_OK;
     }
     say_cut(cut, &rows);
-    write_title(title, &rows, v.total, false, "drives it most", "drive it most",
-                "No input's share is surely above 0");
-    (void)snprintf(subtitle, sizeof subtitle,
-                   "%s: shares, 95%% intervals, %lld rows; luck (%.0f%% of a replication's variance) is taken out",
+    write_title(title, &rows, v.total, false, v.variance[1] > 0.0 ? "drives it most" : "may drive it most",
+                v.variance[1] > 0.0 ? "drive it most" : "may drive it most", "No input's share is surely above 0");
+    (void)snprintf(subtitle, sizeof subtitle, "%s: 95%% intervals, %lld rows; luck (%.0f%%) taken out",
                    asked(&v, say), (long long)v.rows, 100.0 * v.luck_share[0]);
     gw_figure_heading_cut(plot, dataset, title, subtitle, cut);
     write_sobol(plot, &rows);

@@ -13,6 +13,18 @@ enum { ESTIMATE, LOW, HIGH };
 
 /* ---- Sentences ------------------------------------------------------------------------------------------------- */
 
+/* What is asked, with an article where it takes one: not before a measure or a clause. */
+static const char *the_asked(const char *say, char out[GW_SAY_SIZE])
+{
+    static const char *const without[] = {"what ", "how ", "the ", "a "};
+    bool bare = strchr(say, '.') != NULL;
+    for (size_t i = 0; i < sizeof without / sizeof *without; i++) {
+        bare = bare || strncmp(say, without[i], strlen(without[i])) == 0;
+    }
+    (void)snprintf(out, GW_SAY_SIZE, "%s%s", bare ? "" : "the ", say);
+    return out;
+}
+
 static enum gw_column_kind kind_of(const struct gw_sensitivity_view *v)
 {
     return strcmp(v->unit, "money") == 0   ? GW_COLUMN_MONEY
@@ -28,6 +40,14 @@ static const char *share_text(char out[GW_SAY_SIZE], const double *interval)
 static const char *amount_text(const struct gw_sensitivity_view *v, char out[GW_SAY_SIZE], const double *interval)
 {
     return gw_say_estimate(out, kind_of(v), v->unit, interval[ESTIMATE], interval[LOW], interval[HIGH]);
+}
+
+/* A name to begin a sentence with. */
+static const char *begin_with(const struct gw_sensitivity_view *v, size_t input, char out[GW_NAME_SIZE])
+{
+    gw_sensitivity_name(v, input, 40, out);
+    out[0] = out[0] >= 'a' && out[0] <= 'z' ? (char)(out[0] - 'a' + 'A') : out[0];
+    return out;
 }
 
 /* What cannot be told from the first by its interval. */
@@ -58,19 +78,8 @@ static void say_shares(const struct gw_sensitivity_view *v, struct gw_report *re
     size_t order[GW_SENSITIVITY_MOST];
     const size_t n = gw_sensitivity_order(v, v->total, false, order);
     char name[GW_NAME_SIZE], total[GW_SAY_SIZE], first[GW_SAY_SIZE], luck[GW_SAY_SIZE];
-    if (is_nothing(v->variance)) {
-        gw_report_say(report, "None of the %zu inputs changes the %s at all.", v->inputs, v->say);
-        return;
-    }
-    if (n == 0 || !is_above(v->variance)) {
-        gw_report_say(report,
-                      "What the inputs do to the %s cannot be told from luck with %lld rows: take more points.",
-                      v->say, (long long)v->rows);
-        return;
-    }
-    gw_sensitivity_name(v, order[0], 40, name);
-    gw_report_say(report, "What drives the %s most is %s: %s of what %s do%s to it, %s by itself.", v->say, name,
-                  share_text(total, &v->total[3 * order[0]]), n == 1 ? "one input" : "these inputs",
+    gw_report_say(report, "%s drives %s most: %s of what %s do%s to it, %s by itself.", begin_with(v, order[0], name),
+                  v->say, share_text(total, &v->total[3 * order[0]]), n == 1 ? "one input" : "these inputs",
                   n == 1 ? "es" : "", share_text(first, &v->first[3 * order[0]]));
     say_rivals(v, report, v->total, order, n);
     gw_report_say(report, "In a single replication luck is %s of the variance; it is not in the shares.",
@@ -83,12 +92,11 @@ static void say_effects(const struct gw_sensitivity_view *v, struct gw_report *r
     const size_t n = gw_sensitivity_order(v, v->size, false, order);
     char name[GW_NAME_SIZE], size[GW_SAY_SIZE];
     if (n == 0 || !is_above(&v->size[3 * order[0]])) {
-        gw_report_say(report, "No input's effect on the %s can be told from luck.", v->say);
+        gw_report_say(report, "No input's effect on %s can be told from luck.", v->say);
         return;
     }
-    gw_sensitivity_name(v, order[0], 40, name);
-    gw_report_say(report, "What drives the %s most is %s: over its whole range it moves it by %s.", v->say, name,
-                  amount_text(v, size, &v->size[3 * order[0]]));
+    gw_report_say(report, "%s drives %s most: over its whole range it moves it by %s.", begin_with(v, order[0], name),
+                  v->say, amount_text(v, size, &v->size[3 * order[0]]));
     say_rivals(v, report, v->size, order, n);
 }
 
@@ -97,24 +105,22 @@ static const char *x_text(const struct gw_sensitivity_view *v, size_t input, dou
     return gw_say_value(out, GW_COLUMN_NUMBER, v->input_unit[input], x);
 }
 
-static void say_swing(const struct gw_sensitivity_view *v, struct gw_report *report, bool first)
+static void say_swing(const struct gw_sensitivity_view *v, struct gw_report *report)
 {
     size_t order[GW_SENSITIVITY_MOST];
     const size_t n = gw_sensitivity_order(v, v->swing, true, order);
     char name[GW_NAME_SIZE], from[GW_SAY_SIZE], to[GW_SAY_SIZE], low[GW_SAY_SIZE], high[GW_SAY_SIZE];
     if (n == 0) {
-        gw_report_say(report, "The %s is not defined at the ends of any input.", v->say);
+        gw_report_say(report, "At the ends of the inputs %s is not defined.", v->say);
         return;
     }
     if (is_nothing(&v->swing[3 * order[0]])) {
-        gw_report_say(report, "None of the %zu inputs, taken alone, changes the %s.", v->inputs, v->say);
+        gw_report_say(report, "Taken alone, no input changes %s.", v->say);
         return;
     }
     gw_sensitivity_name(v, order[0], 40, name);
     const size_t i = order[0];
-    gw_report_say(report,
-                  first ? "What moves the %s most, one at a time, is %s: from %s to %s it goes from %s to %s."
-                        : "One at a time, the %s moves most with %s: from %s to %s it goes from %s to %s.",
+    gw_report_say(report, "One at a time, %s moves most with %s: from %s to %s of that it goes from %s to %s.",
                   v->say, name, x_text(v, i, v->range[2 * i], from), x_text(v, i, v->range[2 * i + 1], to),
                   amount_text(v, low, &v->end[6 * i]), amount_text(v, high, &v->end[6 * i + 3]));
 }
@@ -132,11 +138,29 @@ static void say_turns(const struct gw_sensitivity_view *v, struct gw_report *rep
         for (size_t end = 0; end < 2; end++) {
             const double *at = &v->end[6 * i + 3 * end];
             if (is_turned(v->middle, at)) {
-                gw_sensitivity_name(v, i, 40, name);
-                gw_report_say(report, "%s alone turns the sign: at %s the %s is %s.", name,
+                gw_report_say(report, "%s alone turns the sign: at %s %s is %s.", begin_with(v, i, name),
                               x_text(v, i, v->range[2 * i + end], x), v->say, amount_text(v, value, at));
             }
         }
+    }
+}
+
+/* Shares say most, where the variance that they are of is known to be there. */
+static void say_what_drives(const struct gw_sensitivity_view *v, struct gw_report *report)
+{
+    const bool shared = v->total != NULL && is_above(v->variance);
+    if (v->total != NULL && is_nothing(v->variance)) {
+        gw_report_say(report, "No input changes %s at all.", v->say);
+    } else if (shared) {
+        say_shares(v, report);
+    } else if (v->size != NULL) {
+        say_effects(v, report);
+    }
+    if (v->total != NULL && !shared && !is_nothing(v->variance)) {
+        gw_report_say(report,
+                      "%lld rows are too few for shares: what the inputs do to the variance of %s is not told from "
+                      "luck.",
+                      (long long)v->rows, v->say);
     }
 }
 
@@ -162,6 +186,9 @@ static void write_shares(const struct gw_sensitivity_view *v, struct gw_report *
     size_t order[GW_SENSITIVITY_MOST];
     const size_t n = gw_sensitivity_order(v, v->total, false, order);
     char heading[200];
+    if (n == 0) {
+        return;
+    }
     (void)snprintf(heading, sizeof heading,
                    "Shares of the variance that the inputs cause (Sobol), 95%% intervals, %lld rows",
                    (long long)v->rows);
@@ -236,11 +263,10 @@ static void note_undefined(const struct gw_sensitivity_view *v, struct gw_report
     }
     const long rows = v->total != NULL ? number_of(v, "sobol_rows") - (long)v->rows : 0;
     if (steps + pairs + rows > 0) {
-        gw_report_note(
-            report,
-            "Where the %s was not defined at a setting, what compares with it is left out: %ld pairs of the "
-            "tornado, %ld steps of trajectories, %ld rows of the shares.",
-            v->say, pairs, steps, rows);
+        gw_report_note(report,
+                       "Where %s was not defined at a setting, what compares with it is left out: %ld pairs of the "
+                       "tornado, %ld steps of trajectories, %ld rows of the shares.",
+                       v->say, pairs, steps, rows);
     }
 }
 
@@ -250,7 +276,7 @@ static void note_screened(const struct gw_sensitivity_view *v, struct gw_report 
     for (size_t i = 0; v->total != NULL && v->size != NULL && i < v->inputs; i++) {
         out += !gw_sensitivity_is_shared(v, i);
     }
-    if (out > 0) {
+    if (out > 0 && out < v->inputs) {
         gw_report_note(report,
                        "Shares are among the %zu inputs that Morris ranks first; the other %zu were as in the "
                        "scenario meanwhile.",
@@ -281,24 +307,22 @@ static void note_all(const struct gw_sensitivity_view *v, struct gw_report *repo
                        left, left == 1 ? "" : "s", left == 1 ? "is" : "are", left == 1 ? "s" : "");
     }
     if (correlations > 0) {
-        gw_report_note(report, "Inputs are taken as independent here: correlations are left to decide.");
+        gw_report_note(report, "Inputs are taken as independent here; correlations count in decide alone.");
     }
 }
 
 int gw_report_of_sensitivity(const struct gw_dataset *dataset, struct gw_report *report, struct gw_error *error)
 {
     struct gw_sensitivity_view v;
+    char asked[GW_SAY_SIZE];
     const int ret = gw_sensitivity_open(&v, dataset, error);
     if (ret != GW_OK) {
         return ret;
     }
-    if (v.total != NULL) {
-        say_shares(&v, report);
-    } else if (v.size != NULL) {
-        say_effects(&v, report);
-    }
-    if (v.swing != NULL) {
-        say_swing(&v, report, v.total == NULL && v.size == NULL);
+    v.say = the_asked(v.say, asked);
+    say_what_drives(&v, report);
+    if (v.swing != NULL && !(v.total != NULL && is_nothing(v.variance))) {
+        say_swing(&v, report);
         say_turns(&v, report);
     }
     if (v.total != NULL) {

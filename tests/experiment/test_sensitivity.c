@@ -249,12 +249,27 @@ static void test_the_answer_comes_first(void **state)
     struct gw_sensitivity_view v;
     struct gw_dataset *dataset = study(two_costs, &v);
     char *text = report_of(dataset);
-    const char *most = v.total[3 * RENT] > v.total[3 * UNIT_COST]
-                           ? "What drives the value of the firm most is rent: "
-                           : "What drives the value of the firm most is unit cost: ";
+    const char *most = v.total[3 * RENT] > v.total[3 * UNIT_COST] ? "Rent drives the value of the firm most: "
+                                                                  : "Unit cost drives the value of the firm most: ";
     assert_non_null(strstr(text, most));
     assert_non_null(strstr(text, "In a single replication luck is "));
     assert_true(strstr(text, most) < strstr(text, "Shares of the variance"));
+    free(text);
+    gw_dataset_free(dataset);
+}
+
+static void test_nothing_matters(void **state)
+{
+    (void)state;
+    struct gw_sensitivity_view v;
+    struct gw_dataset *dataset =
+        study(FIRMS "experiment:\n  of: cut.purchases.total\n  say: purchases\n  sensitivity:\n    points: 16\n    "
+                    "trajectories: 4\n"
+                    "    replications: 10\n    over: [{key: firms.us.unit_cost, from: 0.4, to: 0.7}]\n",
+              &v);
+    char *text = report_of(dataset);
+    assert_non_null(strstr(text, "No input changes the purchases at all."));
+    assert_true(v.variance[0] == 0.0 && isnan(v.total[0]) && strstr(text, "Shares of") == NULL);
     free(text);
     gw_dataset_free(dataset);
 }
@@ -271,8 +286,8 @@ static void test_a_turn_of_the_sign_is_said(void **state)
               &v);
     assert_true(v.total == NULL && v.size == NULL && v.middle[1] > 0.0 && v.end[5] < 0.0);
     char *text = report_of(dataset);
-    assert_non_null(strstr(text, "rent alone turns the sign: at "));
-    assert_non_null(strstr(text, "What moves the value of the firm most, one at a time, is rent"));
+    assert_non_null(strstr(text, "Rent alone turns the sign: at "));
+    assert_non_null(strstr(text, "One at a time, the value of the firm moves most with rent: from 0 EUR to "));
     free(text);
     gw_dataset_free(dataset);
 }
@@ -325,6 +340,7 @@ int main(void)
         cmocka_unit_test(test_screening_keeps_what_matters),
         cmocka_unit_test(test_threads_do_not_matter),
         cmocka_unit_test(test_the_answer_comes_first),
+        cmocka_unit_test(test_nothing_matters),
         cmocka_unit_test(test_a_turn_of_the_sign_is_said),
         cmocka_unit_test(test_bad_input_is_refused),
         cmocka_unit_test(test_what_is_no_sensitivity_analysis_is_refused),
