@@ -2,6 +2,7 @@
 #include "cli/command.h"
 #include "cli/simulate.h"
 #include "experiment/compare.h"
+#include "experiment/instruments.h"
 #include "scenario/crowding.h"
 
 #include <stdio.h>
@@ -74,6 +75,42 @@ static void print_prediction(const struct gw_plan *plan, int threads, double sec
     printf("# time: about %.0f s on %d threads\n", total, threads);
 }
 
+/* What a part of the block `experiment:` will take; tries it as far as it goes without simulating anything. */
+static int predict_part(const struct gw_simulate *simulate, enum gw_part kind, const struct gw_part_spec *spec,
+                        double seconds_each, struct gw_error *error)
+{
+    uint64_t replications = 0;
+    struct gw_dataset *dataset = NULL;
+    const struct gw_lab_options options = {.scenario = simulate->scenario,
+                                           .override = simulate->override,
+                                           .overrides = simulate->overrides,
+                                           .threads = gw_simulate_threads(simulate),
+                                           .foretold = &replications};
+    gw_instrument *instrument = gw_instrument_of(kind);
+    const int ret = instrument(&options, spec, &dataset, error);
+    if (ret == GW_STOPPED) {
+        printf("# experiment %s: about %llu replications, %.0f s\n", spec->name, (unsigned long long)replications,
+               (double)replications * seconds_each / options.threads);
+    }
+    gw_dataset_free(dataset);
+    return ret == GW_STOPPED ? GW_OK : ret;
+}
+
+static int predict_parts(const struct gw_simulate *simulate, const struct gw_scenario *scenario,
+                         const struct gw_plan *plan, double seconds, struct gw_error *error)
+{
+    const struct gw_experiment *e = scenario->experiment;
+    struct gw_prediction p;
+    int ret = GW_OK;
+    gw_predict(plan, 1, &p);
+    for (int kind = 0; e != NULL && kind < GW_PARTS; kind++) {
+        for (int i = 0; i < e->parts[kind] && ret == GW_OK; i++) {
+            ret = predict_part(simulate, (enum gw_part)kind, &e->part[kind][i], seconds * p.customer_periods, error);
+        }
+    }
+    return ret;
+}
+
 /* Several occasions in a period share one choice and one experience; says so where that happens often. */
 static int warn_of_crowding(const struct gw_scenario *s, struct gw_error *error)
 {
@@ -127,6 +164,9 @@ static int run(int argc, char **argv)
     ret = ret == GW_OK ? measure(plan, &seconds, &error) : ret;
     if (ret == GW_OK) {
         print_prediction(plan, threads, seconds);
+        ret = predict_parts(&simulate, scenario, plan, seconds, &error);
+    }
+    if (ret == GW_OK) {
         fprintf(stderr, "The scenario is valid. Next: goodwill run %s\n", simulate.scenario);
     } else {
         gw_report(&error);

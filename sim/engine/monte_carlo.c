@@ -56,7 +56,8 @@ static void note_valuation(const struct gw_worker *worker, const struct gw_layou
 }
 
 static int replicate(struct gw_worker *worker, const struct gw_plan *plan, const struct gw_layout *layout,
-                     uint32_t replication, int64_t *record, struct pulse *pulse, struct gw_error *error)
+                     const bool *wanted, uint32_t replication, int64_t *record, struct pulse *pulse,
+                     struct gw_error *error)
 {
     int ret = gw_worker_start(worker, replication, error);
     for (uint32_t t = 0; ret == GW_OK && t < plan->scenario->warm_up; t++) {
@@ -67,6 +68,9 @@ static int replicate(struct gw_worker *worker, const struct gw_plan *plan, const
         ret = gw_worker_save(worker, error);
     }
     for (int s = 0; ret == GW_OK && s < layout->strategies; s++) {
+        if (wanted != NULL && !wanted[s]) {
+            continue;
+        }
         if (s > 0) {
             gw_worker_restore(worker);
         }
@@ -77,10 +81,10 @@ static int replicate(struct gw_worker *worker, const struct gw_plan *plan, const
     return ret;
 }
 
-int gw_replicate(struct gw_worker *worker, const struct gw_layout *layout, uint32_t replication, int64_t *record,
-                 struct gw_error *error)
+int gw_replicate(struct gw_worker *worker, const struct gw_layout *layout, const bool *wanted, uint32_t replication,
+                 int64_t *record, struct gw_error *error)
 {
-    return replicate(worker, gw_worker_plan(worker), layout, replication, record, NULL, error);
+    return replicate(worker, gw_worker_plan(worker), layout, wanted, replication, record, NULL, error);
 }
 
 static uint32_t count_open(const struct gw_monte_carlo *run)
@@ -129,7 +133,8 @@ static bool is_wanted(struct shared *shared, uint32_t replication)
 static void run_one(struct shared *shared, struct gw_worker *worker, int64_t *record, uint32_t replication)
 {
     struct gw_error error = {0};
-    int ret = replicate(worker, shared->run->plan, &shared->layout, replication, record, &shared->pulse, &error);
+    int ret =
+        replicate(worker, shared->run->plan, &shared->layout, NULL, replication, record, &shared->pulse, &error);
 #pragma omp critical(gw_monte_carlo)
     {
         if (ret == GW_OK && shared->status == GW_OK) {

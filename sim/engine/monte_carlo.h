@@ -25,9 +25,10 @@ struct gw_monte_carlo {
 /* GW_OK, GW_STOPPED, or the first error. */
 int gw_monte_carlo_run(const struct gw_monte_carlo *run, struct gw_error *error);
 
-/* One replication into `record` (gw_layout words). */
-int gw_replicate(struct gw_worker *worker, const struct gw_layout *layout, uint32_t replication, int64_t *record,
-                 struct gw_error *error);
+/* One replication into `record` (gw_layout words); of the strategies those that are `wanted`, NULL for all: what is
+ * not run changes nothing for the others, and leaves its part of the record as it is. */
+int gw_replicate(struct gw_worker *worker, const struct gw_layout *layout, const bool *wanted, uint32_t replication,
+                 int64_t *record, struct gw_error *error);
 
 /* What a run will need, before it starts. */
 struct gw_prediction {

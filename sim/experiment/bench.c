@@ -106,6 +106,6 @@ int gw_bench_measure(const struct gw_bench *bench, const struct gw_bench_common 
 int gw_bench_run(struct gw_bench *bench, const struct gw_bench_common *common, uint32_t replication, double *value,
                  struct gw_error *error)
 {
-    const int ret = gw_replicate(bench->worker, &bench->layout, replication, bench->record, error);
+    const int ret = gw_replicate(bench->worker, &bench->layout, common->wanted, replication, bench->record, error);
     return ret == GW_OK ? gw_bench_measure(bench, common, replication, value, error) : ret;
 }

@@ -13,6 +13,7 @@ struct gw_bench_common {
     const struct gw_scenario *scenario; /* without changes; NULL while it is being read */
     struct gw_pool tables;              /* quantile tables that most settings have in common */
     char *measures;                     /* all that is asked, in one text */
+    bool *wanted;                       /* [strategy] something is asked of it */
 };
 
 struct gw_bench {

@@ -5,6 +5,7 @@
 #include "experiment/identity.h"
 #include "experiment/outcomes.h"
 
+#include <ctype.h>
 #include <nettle/sha2.h>
 #include <omp.h>
 #include <stdio.h>
@@ -183,14 +184,20 @@ static int run_batch(struct batch *batch)
     return batch->status == GW_BAD_INPUT ? first_failure(batch) : batch->status;
 }
 
+static uint64_t count_replications(const struct gw_trial *trial, size_t trials)
+{
+    uint64_t n = 0;
+    for (size_t t = 0; t < trials; t++) {
+        n += trial[t].count;
+    }
+    return n;
+}
+
 /* Lists what is not known, each once. */
 static int list_jobs(struct batch *batch, const struct gw_trial *trial, size_t trials, struct gw_error *error)
 {
     struct gw_lab *lab = batch->lab;
-    size_t most = 0;
-    for (size_t t = 0; t < trials; t++) {
-        most += trial[t].count;
-    }
+    const size_t most = count_replications(trial, trials);
     batch->job = calloc(most + 1, sizeof *batch->job);
     batch->first = calloc(most + 1, sizeof *batch->first);
     if (batch->job == NULL || batch->first == NULL) {
@@ -254,6 +261,10 @@ static void hand_out(const struct gw_lab *lab, const struct gw_trial *trial)
 int gw_lab_run(struct gw_lab *lab, const struct gw_trial *trial, size_t trials, struct gw_error *error)
 {
     struct batch batch = {.lab = lab, .error = error};
+    if (lab->options.foretold != NULL) {
+        *lab->options.foretold = lab->expected > 0 ? lab->expected : count_replications(trial, trials);
+        return GW_STOPPED;
+    }
     int ret = list_jobs(&batch, trial, trials, error);
     if (ret == GW_OK && batch.jobs > 0) {
         cut_into_tasks(&batch, trials);
@@ -282,6 +293,37 @@ static int join_measures(struct gw_lab *lab)
         strcat(strcat(lab->common.measures, lab->options.asked[q].measure), "\n");
     }
     return lab->common.measures == NULL ? GW_REFUSED : GW_OK;
+}
+
+static bool is_letter(char c)
+{
+    return isalnum((unsigned char)c) || c == '_' || c == '-' || c == '.' || (unsigned char)c > 127;
+}
+
+/* Whether a text has "NAME." as a word. */
+static bool names(const char *text, const char *name)
+{
+    const size_t length = strlen(name);
+    for (const char *at = strstr(text, name); at != NULL; at = strstr(at + 1, name)) {
+        if ((at == text || !is_letter(at[-1])) && at[length] == '.') {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Strategies of which nothing is asked are not run. */
+static int find_wanted(struct gw_lab *lab)
+{
+    const struct gw_scenario *s = lab->scenario;
+    lab->common.wanted = calloc((size_t)s->strategies, sizeof *lab->common.wanted);
+    for (int t = 0; lab->common.wanted != NULL && t < s->strategies; t++) {
+        lab->common.wanted[t] = names(lab->common.measures, s->strategy[t].name);
+        for (size_t q = 0; q < lab->options.quantities; q++) {
+            lab->common.wanted[t] |= lab->options.asked[q].strategy == (size_t)t;
+        }
+    }
+    return lab->common.wanted == NULL ? GW_REFUSED : GW_OK;
 }
 
 static int copy_options(struct gw_lab *lab, const struct gw_lab_options *options)
@@ -370,6 +412,7 @@ int gw_lab_open(struct gw_lab **lab, const struct gw_lab_options *options, struc
     l->outcomes.quantities = options->quantities;
     ret = ret == GW_OK ? gw_bench_load(&l->common, &nothing, &l->scenario, error) : ret;
     l->common.scenario = l->scenario;
+    ret = ret == GW_OK && find_wanted(l) != GW_OK ? gw_fail(error, GW_REFUSED, "out of memory") : ret;
     ret = ret == GW_OK ? gw_world_fill_pool(&l->common.tables, l->scenario, error) : ret;
     ret = ret == GW_OK ? try_measures(l, error) : ret;
     ret = ret == GW_OK ? open_journal(l, error) : ret;
@@ -393,6 +436,7 @@ int gw_lab_close(struct gw_lab *lab, bool finished, struct gw_error *error)
     gw_scenario_free(lab->scenario);
     gw_pool_free(&lab->common.tables);
     free(lab->common.measures);
+    free(lab->common.wanted);
     free_options(&lab->options);
     free(lab);
     return ret;

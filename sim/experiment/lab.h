@@ -5,7 +5,8 @@
  * results do not depend on threads, and an experiment resumes by running again: what its journal holds is not
  * simulated a second time. A possible world is a setting, too: one that gives every uncertain number a value.
  *
- * Cost: a setting takes some 10 ms before its first replication (reading, planning, memory), whatever its size.
+ * Strategies of which no measure speaks are not simulated. Cost: a setting takes some 10 ms before its first
+ * replication (reading, planning, memory), whatever its size.
  */
 #ifndef GW_EXPERIMENT_LAB_H
 #define GW_EXPERIMENT_LAB_H
@@ -36,6 +37,9 @@ struct gw_lab_options {
     const volatile sig_atomic_t *stop;
     void (*progress)(void *context, uint64_t done, uint64_t total); /* replications; from any one thread */
     void *context;
+    /* Not NULL: nothing is simulated. gw_lab_run() leaves here about how many replications the experiment takes, and
+     * returns GW_STOPPED. */
+    uint64_t *foretold;
 };
 
 struct gw_lab;

@@ -7,6 +7,7 @@
 #include "experiment/compare.h"
 #include "experiment/experiment.h"
 #include "models/registry.h"
+#include "outcome/expression.h"
 #include "outcome/quantity.h"
 #include "scenario/catalogue.h"
 #include "scenario/key.h"
@@ -152,6 +153,45 @@ static void test_a_world_by_changes_is_the_engines(void **state)
     gw_lab_close(lab, true, NULL);
 }
 
+/* Who is not asked is not run, and is not missed. */
+static void test_strategies_that_nobody_asks_of(void **state)
+{
+    (void)state;
+    struct gw_error error = {0};
+    struct gw_lab *lab = NULL;
+    double all[REPLICATIONS * STRATEGIES], some[REPLICATIONS * 2];
+    static const struct gw_asked two[] = {{"cut.company_value", GW_NO_STRATEGY}, {"each.company_value", 2}};
+    scratch_write("unsure.yaml", unsure, sizeof unsure - 1);
+    run("unsure.yaml", NULL, 0, all, STRATEGIES);
+    const struct gw_lab_options options = {.scenario = "unsure.yaml", .asked = two, .quantities = 2, .threads = 2};
+    assert_int_equal(gw_lab_open(&lab, &options, &error), GW_OK);
+    const struct gw_trial trial = {.count = REPLICATIONS, .value = some};
+    assert_int_equal(gw_lab_run(lab, &trial, 1, &error), GW_OK);
+    for (int r = 0; r < REPLICATIONS; r++) {
+        assert_memory_equal(&some[2 * r], &all[STRATEGIES * r + 1], sizeof *some);
+        assert_memory_equal(&some[2 * r + 1], &all[STRATEGIES * r + 2], sizeof *some);
+    }
+    gw_lab_close(lab, true, NULL);
+}
+
+static void test_foretells(void **state)
+{
+    (void)state;
+    uint64_t foretold = 0;
+    double value[REPLICATIONS * 2];
+    struct gw_error error = {0};
+    struct gw_lab *lab = NULL;
+    scratch_write("market.yaml", market, sizeof market - 1);
+    const struct gw_lab_options options = {
+        .scenario = "market.yaml", .asked = values_of_all, .quantities = 2, .threads = 1, .foretold = &foretold};
+    assert_int_equal(gw_lab_open(&lab, &options, &error), GW_OK);
+    const struct gw_trial trial = {.count = REPLICATIONS, .value = value};
+    assert_int_equal(gw_lab_run(lab, &trial, 1, &error), GW_STOPPED);
+    assert_int_equal(foretold, REPLICATIONS);
+    assert_int_equal(gw_lab_simulated(lab), 0);
+    gw_lab_close(lab, true, NULL);
+}
+
 static void test_resumes_from_its_journal(void **state)
 {
     (void)state;
@@ -243,9 +283,14 @@ static void test_notices_a_changed_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values_are_those_of_a_run), cmocka_unit_test(test_a_world_by_changes_is_the_engines),
-        cmocka_unit_test(test_resumes_from_its_journal),  cmocka_unit_test(test_stops_when_asked),
-        cmocka_unit_test(test_refuses_what_does_not_fit), cmocka_unit_test(test_refuses_a_measure_at_once),
+        cmocka_unit_test(test_values_are_those_of_a_run),
+        cmocka_unit_test(test_a_world_by_changes_is_the_engines),
+        cmocka_unit_test(test_strategies_that_nobody_asks_of),
+        cmocka_unit_test(test_foretells),
+        cmocka_unit_test(test_resumes_from_its_journal),
+        cmocka_unit_test(test_stops_when_asked),
+        cmocka_unit_test(test_refuses_what_does_not_fit),
+        cmocka_unit_test(test_refuses_a_measure_at_once),
         cmocka_unit_test(test_notices_a_changed_file),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);

@@ -233,7 +233,7 @@ static struct coverage coverage_of(struct gw_worker *worker, int runs)
     for (int i = 0; i < runs; i++) {
         struct gw_stop stop = {0};
         for (uint32_t n = 0; stop.n == 0; n++) {
-            assert_int_equal(gw_replicate(worker, &layout, r++, record, NULL), GW_OK);
+            assert_int_equal(gw_replicate(worker, &layout, NULL, r++, record, NULL), GW_OK);
             const double a = gw_worth_of(&layout, record, 0, plan->scenario->years).horizon_value;
             const double b = gw_worth_of(&layout, record, 1, plan->scenario->years).horizon_value;
             const double value[QUANTITIES] = {a, b, b - a};
