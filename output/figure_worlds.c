@@ -146,10 +146,13 @@ static void write_shares(struct gw_plot *plot, const struct gw_decision_view *v)
     (void)gw_plot_axis(plot, 'x', 0.0, 1.0, gw_style_percent(1.0, NAN),
                        "Variance of the lead in one replication of a world drawn at random", "1");
     (void)fputs("set yrange [0:1]\n", plot->script);
-    (void)snprintf(text, sizeof text, "ignorance %.0f%% (%.0f to %.0f)", 100.0 * x.value, 100.0 * x.low,
-                   100.0 * x.high);
+    const int decimals = x.low > 0.985 || x.high < 0.015;
+    (void)snprintf(text, sizeof text, "ignorance %.*f%% (%.*f to %.*f)", decimals, 100.0 * x.value, decimals,
+                   100.0 * x.low, decimals, 100.0 * x.high);
     gw_plot_label(plot, "graph 0.01, graph 0.5", "left", GW_TEXT_BODY, "#1a1a1a", text, 40);
-    gw_plot_label(plot, "graph 0.99, graph 0.5", "right", GW_TEXT_BODY, "#1a1a1a", "luck", 10);
+    if (x.high < 0.94) {
+        gw_plot_label(plot, "graph 0.99, graph 0.5", "right", GW_TEXT_BODY, "#1a1a1a", "luck", 10);
+    }
     (void)fprintf(
         plot->script,
         "$ends << EOD\n%.6g 0.5 %.6g %.6g\nEOD\n"
