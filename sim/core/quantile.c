@@ -413,6 +413,11 @@ static double beta_at(const struct gw_quantile *q, double log_u, double log_rest
     return odds < 1.0 ? odds / (1.0 + odds) : 1.0 / (1.0 + 1.0 / odds);
 }
 
+struct gw_distribution gw_quantile_distribution(const struct gw_quantile *quantile)
+{
+    return quantile->distribution;
+}
+
 double gw_quantile_at(const struct gw_quantile *quantile, double u)
 {
     const struct gw_quantile *q = quantile;

@@ -41,6 +41,8 @@ void gw_quantile_free(struct gw_quantile *quantile);
  * both), < 1e-13 for the families without a shape. About 90 ns. */
 double gw_quantile_at(const struct gw_quantile *quantile, double u);
 
+struct gw_distribution gw_quantile_distribution(const struct gw_quantile *quantile);
+
 /* A gamma table as loops over consumers read it, divided by its mean. */
 struct gw_gamma {
     const float *node; /* the middle one, at t = 0; of the table that gave it */

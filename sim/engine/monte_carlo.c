@@ -4,6 +4,7 @@
 
 #include <omp.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
 /* What the periods of one replication report to. */
 struct pulse {
@@ -55,11 +56,28 @@ static void note_valuation(const struct gw_worker *worker, const struct gw_layou
     gw_record_set_valuation(layout, record, strategy, &valuation);
 }
 
+static int note_controls(const struct gw_worker *worker, const struct gw_layout *layout, int64_t *record,
+                         struct gw_error *error)
+{
+    if (layout->controls == 0) {
+        return GW_OK;
+    }
+    double *control = calloc((size_t)layout->controls, sizeof *control);
+    if (control == NULL) {
+        return gw_fail(error, GW_REFUSED, "out of memory for control variates");
+    }
+    gw_worker_controls(worker, control);
+    gw_record_set_controls(layout, record, control);
+    free(control);
+    return GW_OK;
+}
+
 static int replicate(struct gw_worker *worker, const struct gw_plan *plan, const struct gw_layout *layout,
                      const bool *wanted, uint32_t replication, int64_t *record, struct pulse *pulse,
                      struct gw_error *error)
 {
     int ret = gw_worker_start(worker, replication, error);
+    ret = ret == GW_OK ? note_controls(worker, layout, record, error) : ret;
     for (uint32_t t = 0; ret == GW_OK && t < plan->scenario->warm_up; t++) {
         ret = gw_worker_period(worker, error);
         ret = ret == GW_OK ? beat(pulse) : ret;

@@ -367,6 +367,9 @@ int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, st
     order_steps(p);
     ret = check_rules(p, error);
     ret = ret == GW_OK ? gw_plan_check_values(p, error) : ret;
+    if (ret == GW_OK && scenario->reduction.control_variates) {
+        ret = gw_controls_list(&p->controls, scenario, p->live, error);
+    }
     if (ret == GW_OK) {
         p->pool.lent = options.tables;
         ret = gw_world_fill_pool(&p->pool, scenario, error);
@@ -392,6 +395,7 @@ void gw_plan_free(struct gw_plan *plan)
     gw_network_free(plan->network);
     gw_pool_free(&plan->pool);
     free(plan->live);
+    gw_controls_free(&plan->controls);
     free(plan->column_of_rule);
     free(plan->term_of_rule);
     free(plan->tally_of_rule);
@@ -439,4 +443,7 @@ int gw_plan_tally_find(const struct gw_plan *plan, const char *name)
 void gw_plan_layout(const struct gw_plan *plan, struct gw_layout *layout)
 {
     gw_layout_make(layout, plan->scenario, plan->tally, plan->tallies, plan->cells);
+    layout->controls = plan->controls.n;
+    layout->control = plan->controls.control;
+    layout->words += (size_t)plan->controls.n;
 }

@@ -12,7 +12,7 @@
 #include "outcome/layout.h"
 #include "scenario/scenario.h"
 #include "world/connect.h"
-#include "world/world.h"
+#include "world/controls.h"
 
 struct gw_plan_step {
     int rule;
@@ -64,12 +64,13 @@ struct gw_plan {
     bool *watched;       /* [tally] by a live rule */
     int *column_of_rule; /* [rule] first column, -1 when the rule is not live */
     int *term_of_rule, *tally_of_rule, *posting_of_rule;
-    uint32_t blocks;            /* of GW_BLOCK consumers */
-    size_t arena_bytes;         /* persistent columns of all consumers */
-    size_t firm_bytes;          /* PER_FIRM columns */
-    struct gw_network *network; /* shared; NULL when drawn anew in every replication */
-    struct gw_key network_key;  /* stream of a shared network */
-    struct gw_pool pool;        /* quantile tables that hold in every world */
+    uint32_t blocks;             /* of GW_BLOCK consumers */
+    size_t arena_bytes;          /* persistent columns of all consumers */
+    size_t firm_bytes;           /* PER_FIRM columns */
+    struct gw_network *network;  /* shared; NULL when drawn anew in every replication */
+    struct gw_key network_key;   /* stream of a shared network */
+    struct gw_controls controls; /* control variates, where they are asked for */
+    struct gw_pool pool;         /* quantile tables that hold in every world */
 };
 
 int gw_plan_create(struct gw_plan **plan, const struct gw_scenario *scenario, struct gw_plan_options options,

@@ -449,6 +449,11 @@ const struct gw_books *gw_worker_books(const struct gw_worker *w)
     return &w->books;
 }
 
+void gw_worker_controls(const struct gw_worker *w, double *out)
+{
+    gw_controls_draw(&w->plan->controls, w->plan->scenario, w->world, &w->plan->pool, w->replication, out);
+}
+
 double gw_worker_market(const struct gw_worker *w, const char *name)
 {
     return gw_world_number(w->world, w->set, gw_catalogue_find("market", name), 0)->value;

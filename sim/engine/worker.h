@@ -83,6 +83,9 @@ struct gw_profile {
  * period. */
 void gw_worker_profile(struct gw_worker *worker, struct gw_profile *profile);
 
+/* Control variates of the replication that was started, into out[plan->controls.n]. */
+void gw_worker_controls(const struct gw_worker *worker, double *out);
+
 /* The clock: periods since the start of the warm-up. */
 uint32_t gw_worker_clock(const struct gw_worker *worker);
 

@@ -29,8 +29,9 @@ struct gw_watch {
     size_t quantities;
     struct quantity *quantity;
     struct gw_reduced reduced;
-    uint8_t *known; /* [most] */
-    uint32_t first; /* replications 0 ... first - 1 are all known */
+    double *control; /* [layout->controls][most] */
+    uint8_t *known;  /* [most] */
+    uint32_t first;  /* replications 0 ... first - 1 are all known */
     struct gw_stop stop;
 };
 
@@ -99,6 +100,9 @@ static int read_all(const struct gw_watch *w, uint32_t replication, const int64_
 {
     struct gw_dataset *dataset = NULL;
     int ret = gw_results_create(&dataset, w->scenario, w->layout, &replication, &record, 1, error);
+    for (int c = 0; c < w->layout->controls; c++) {
+        w->control[(size_t)c * w->rule.most + replication] = gw_record_control(w->layout, record, c);
+    }
     for (size_t q = 0; q < w->quantities && ret == GW_OK; q++) {
         ret = read_quantity(&w->quantity[q], dataset, &w->quantity[q].value[replication], error);
     }
@@ -130,14 +134,18 @@ int gw_watch_open(struct gw_watch **watch, const struct gw_scenario *scenario, c
     }
     w->scenario = scenario;
     w->layout = layout;
-    w->reduced.pairs = scenario->reduction.antithetic;
     w->rule = (struct gw_stopping){.half_width = p->relative ? p->half_width / 100.0 : p->half_width,
                                    .relative = p->relative,
                                    .least = least,
                                    .most = most};
     w->quantity = calloc(2 * (size_t)p->asked * (size_t)scenario->strategies, sizeof *w->quantity);
     w->known = gw_alloc(most, 1);
-    int ret = w->quantity == NULL || w->known == NULL || !add_quantities(w)
+    w->control = gw_alloc((size_t)layout->controls * most + 1, sizeof *w->control);
+    w->reduced = (struct gw_reduced){.pairs = scenario->reduction.antithetic,
+                                     .controls = (size_t)layout->controls,
+                                     .stride = most,
+                                     .control = w->control};
+    int ret = w->quantity == NULL || w->known == NULL || w->control == NULL || !add_quantities(w)
                   ? gw_fail(error, GW_REFUSED, "out of memory for the asked quantities")
                   : try_all(w, error);
     if (ret != GW_OK) {
@@ -156,6 +164,7 @@ void gw_watch_free(struct gw_watch *w)
         }
         free(w->quantity);
         gw_free(w->known);
+        gw_free(w->control);
         free(w);
     }
 }

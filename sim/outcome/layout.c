@@ -185,6 +185,19 @@ struct gw_valuation gw_record_valuation(const struct gw_layout *layout, const in
     return valuation;
 }
 
+void gw_record_set_controls(const struct gw_layout *layout, int64_t *record, const double *control)
+{
+    const size_t controls = (size_t)layout->controls;
+    memcpy(record + layout->words - controls, control, controls * sizeof *control);
+}
+
+double gw_record_control(const struct gw_layout *layout, const int64_t *record, int control)
+{
+    double value;
+    memcpy(&value, record + layout->words - (size_t)layout->controls + control, sizeof value);
+    return value;
+}
+
 int gw_layout_focal(const struct gw_layout *layout)
 {
     return layout->kept == 1 ? 0 : layout->focal;

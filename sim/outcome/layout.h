@@ -4,14 +4,15 @@
  * A record is int64 words, strategy by strategy: the numbers of valuation in force in this world (bit patterns of
  * doubles), then [period][word], then [segment][word]. A period holds, for each kept firm, all tally cells and all
  * accounts, then, where series of segments are kept, the same for each segment, and at the end the purchases of all
- * firms together. A segment holds what enum gw_segment_number says, of the focal firm. With one segment there is
- * nothing about segments.
+ * firms together; after the last strategy, the control variates (bit patterns of doubles). A segment holds what enum
+ * gw_segment_number says, of the focal firm. With one segment there is nothing about segments.
  */
 #ifndef GW_OUTCOME_LAYOUT_H
 #define GW_OUTCOME_LAYOUT_H
 
 #include "models/rule.h"
 #include "scenario/scenario.h"
+#include "world/controls.h"
 
 struct gw_layout_tally {
     const struct gw_tally *tally;
@@ -30,6 +31,8 @@ struct gw_layout {
     int segments;                        /* 0 with one in the scenario */
     bool segment_series;                 /* kept by period too */
     double years;                        /* length of a period */
+    int controls;                        /* 0 unless the scenario asks for them */
+    const struct gw_control *control;    /* borrowed */
     size_t period_words, segment_words, strategy_words, words;
 };
 
@@ -42,6 +45,10 @@ struct gw_valuation {
 
 void gw_layout_make(struct gw_layout *layout, const struct gw_scenario *scenario, const struct gw_layout_tally *tally,
                     int tallies, int cells);
+
+/* Control variates, value minus mean: room for all of them, and one of them. */
+void gw_record_set_controls(const struct gw_layout *layout, int64_t *record, const double *control);
+double gw_record_control(const struct gw_layout *layout, const int64_t *record, int control);
 
 /* Copies the books of a period into a record. */
 void gw_record_take(const struct gw_layout *layout, int64_t *record, int strategy, uint32_t period,

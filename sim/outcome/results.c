@@ -456,6 +456,25 @@ static void segment_worths(struct builder *b)
     }
 }
 
+static void controls(struct builder *b)
+{
+    const size_t n = (size_t)b->layout->controls;
+    const char **names = calloc(n + 1, sizeof *names);
+    b->short_of_memory |= names == NULL;
+    for (size_t c = 0; names != NULL && c < n; c++) {
+        names[c] = b->layout->control[c].name;
+    }
+    if (names != NULL) {
+        const int axes2[] = {axis(b, "control_variate", "1", "chance whose mean is known", n, names, NULL),
+                             b->replication};
+        double *out = array(b, "control", "1", "control variates, minus their means", GW_FLOAT64, 2, axes2);
+        for (size_t i = 0; out != NULL && i < n * b->n; i++) {
+            out[i] = gw_record_control(b->layout, b->record[i % b->n], (int)(i / b->n));
+        }
+    }
+    free((void *)names);
+}
+
 /* ---- All of it -------------------------------------------------------------------------------------------- */
 
 static void describe_run(struct builder *b)
@@ -515,6 +534,9 @@ int gw_results_create_for(struct gw_dataset **dataset, const char *measures, con
         segment_sizes(&b);
         segment_ledger(&b);
         segment_worths(&b);
+    }
+    if (layout->controls > 0) {
+        controls(&b);
     }
     if (b.short_of_memory) {
         gw_dataset_free(*dataset);

@@ -15,20 +15,20 @@ static bool same_distribution(const struct gw_distribution *a, const struct gw_d
     return a->family == b->family && a->a == b->a && a->b == b->b && a->c == b->c;
 }
 
-static const struct gw_quantile *pool_find(const struct gw_pool *pool, struct gw_distribution distribution)
+const struct gw_quantile *gw_pool_find(const struct gw_pool *pool, struct gw_distribution distribution)
 {
     for (int i = 0; i < pool->n; i++) {
         if (same_distribution(&pool->entry[i].distribution, &distribution)) {
             return pool->entry[i].quantile;
         }
     }
-    return pool->lent == NULL ? NULL : pool_find(pool->lent, distribution);
+    return pool->lent == NULL ? NULL : gw_pool_find(pool->lent, distribution);
 }
 
 const struct gw_quantile *gw_pool_get(struct gw_pool *pool, struct gw_distribution distribution,
                                       struct gw_error *error)
 {
-    const struct gw_quantile *found = pool_find(pool, distribution);
+    const struct gw_quantile *found = gw_pool_find(pool, distribution);
     struct gw_quantile *made = NULL;
     if (found != NULL) {
         return found;
@@ -148,8 +148,7 @@ static bool depends_on_world(const struct gw_spread *spread)
            spread->world[2].family != GW_NO_FAMILY;
 }
 
-/* The world's uniform for number k of a parameter; `inner` 1, 2, 3: for a number of its distribution. */
-static double world_uniform(const struct gw_scenario *scenario, uint32_t replication, int parameter, int k, int inner)
+double gw_world_uniform(const struct gw_scenario *scenario, uint32_t replication, int parameter, int k, int inner)
 {
     const struct gw_entry *entry = gw_catalogue_entry(parameter);
     const struct gw_key key = gw_world_key(scenario, replication, gw_rule_ids[entry->rule]);
@@ -166,8 +165,8 @@ static struct gw_distribution settle_spread(const struct gw_scenario *scenario, 
     double *number[3] = {&distribution.a, &distribution.b, &distribution.c};
     for (int w = 0; w < 3; w++) {
         if (spread->world[w].family != GW_NO_FAMILY) {
-            const struct gw_quantile *q = pool_find(shared, spread->world[w]);
-            *number[w] = gw_quantile_at(q, world_uniform(scenario, replication, parameter, k, w + 1));
+            const struct gw_quantile *q = gw_pool_find(shared, spread->world[w]);
+            *number[w] = gw_quantile_at(q, gw_world_uniform(scenario, replication, parameter, k, w + 1));
         }
     }
     return distribution;
@@ -188,14 +187,14 @@ static int settle_one(struct gw_world *world, const struct gw_scenario *scenario
         out->value = number->schedule.start;
         break;
     case GW_UNCERTAIN: {
-        const double u = world_uniform(scenario, replication, parameter, k, 0);
-        out->value = held(descriptor, gw_quantile_at(pool_find(shared, number->spread.distribution), u));
+        const double u = gw_world_uniform(scenario, replication, parameter, k, 0);
+        out->value = held(descriptor, gw_quantile_at(gw_pool_find(shared, number->spread.distribution), u));
         break;
     }
     case GW_VARY: {
         const struct gw_distribution distribution =
             settle_spread(scenario, shared, replication, parameter, k, &number->spread);
-        out->quantile = pool_find(shared, distribution);
+        out->quantile = gw_pool_find(shared, distribution);
         if (out->quantile == NULL) {
             out->quantile = gw_pool_get(&world->own, distribution, error);
         }

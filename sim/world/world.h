@@ -33,6 +33,8 @@ struct gw_pool {
 /* The table of a distribution, made when the pool has none. NULL and an error when it cannot be made. */
 const struct gw_quantile *gw_pool_get(struct gw_pool *pool, struct gw_distribution distribution,
                                       struct gw_error *error);
+/* The same of a pool that has it, or NULL. */
+const struct gw_quantile *gw_pool_find(const struct gw_pool *pool, struct gw_distribution distribution);
 void gw_pool_free(struct gw_pool *pool);
 
 struct gw_world {
@@ -51,6 +53,9 @@ int gw_world_fill_pool(struct gw_pool *pool, const struct gw_scenario *scenario,
 /* Settles all numbers for a replication; `shared` is only read. */
 int gw_world_settle(struct gw_world *world, const struct gw_scenario *scenario, const struct gw_pool *shared,
                     uint32_t replication, struct gw_error *error);
+
+/* The world's uniform for number k of a parameter; `inner` 1, 2, 3: for a number of its distribution. */
+double gw_world_uniform(const struct gw_scenario *scenario, uint32_t replication, int parameter, int k, int inner);
 
 /* Number k (segment, firm, 0) of a parameter in a set. */
 const struct gw_settled *gw_world_number(const struct gw_world *world, int set, int parameter, int k);

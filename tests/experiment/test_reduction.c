@@ -7,6 +7,7 @@
 #include "outcome/quantity.h"
 #include "outcome/reduced.h"
 
+#include <gsl/gsl_fit.h>
 #include <math.h>
 #include <string.h>
 
@@ -128,6 +129,75 @@ static void precision_is_that_of_pairs(void **state)
     gw_dataset_free(d);
 }
 
+static const double *factor_of(const struct gw_dataset *d, const char *array, size_t strategy, size_t contrast)
+{
+    const struct gw_array *factor = gw_dataset_array(d, array);
+    assert_non_null(factor);
+    return factor->reals + 3 * (2 * strategy + contrast);
+}
+
+/* Results are as without them, and the worlds' unit cost explains most of a value's variance. */
+static void controls_are_kept_beside_the_results(void **state)
+{
+    (void)state;
+    struct gw_dataset *plain = run(NULL, 2), *d = run("variance_reduction.control_variates=true", 2);
+    const struct gw_axis *names = gw_dataset_axis(d, "control_variate");
+    const struct gw_array *control = gw_dataset_array(d, "control");
+    assert_memory_equal(values_of(plain, 0), values_of(d, 0), 2 * 60 * sizeof(double));
+    assert_null(gw_dataset_array(plain, "control"));
+    assert_non_null(names);
+    assert_int_equal(names->length, 3);
+    assert_string_equal(names->labels[gw_label_position(d, "control_variate", "population.purchase_rate")],
+                        "population.purchase_rate");
+    assert_int_equal(gw_array_length(d, control), 3 * 60);
+    assert_true(factor_of(d, "control_factor", 0, 0)[1] > 2.0);
+    assert_true(gw_dataset_array(d, "controls_used")->integers[0] >= 1);
+    const struct gw_reduced reduced = gw_reduced_of(d);
+    const struct gw_estimate whole = gw_estimate_mean(values_of(d, 0), 60, 0.95);
+    const struct gw_estimate adjusted = gw_reduced_mean(&reduced, values_of(d, 0), 60, 0.95);
+    assert_true(adjusted.high - adjusted.low < 0.8 * (whole.high - whole.low));
+    gw_dataset_free(plain);
+    gw_dataset_free(d);
+}
+
+/* Purchases are in proportion to rates, so their slope on the control is their mean over the mean rate, 20: far from
+ * the 0 that other draws than the engine's would give. */
+static void population_means_are_those_of_the_engine(void **state)
+{
+    (void)state;
+    enum { N = 60, WEEKS = 52 };
+    struct gw_dataset *d = run_with("variance_reduction.control_variates=true", "horizon=52", 2);
+    const struct gw_array *bought = gw_dataset_array(d, "market_purchases");
+    const int rate = gw_label_position(d, "control_variate", "population.purchase_rate");
+    const double *control = gw_dataset_array(d, "control")->reals + (size_t)rate * N;
+    double purchases[N] = {0.0}, slope, intercept, c00, c01, c11, squares;
+    for (size_t i = 0; i < N * WEEKS; i++) {
+        purchases[i / WEEKS] += (double)bought->integers[i];
+    }
+    gsl_fit_linear(control, 1, purchases, 1, N, &intercept, &slope, &c00, &c01, &c11, &squares);
+    assert_within_4_se(slope, intercept / 20.0, sqrt(c11));
+    assert_true(slope > 5.0 * sqrt(c11));
+    gw_dataset_free(d);
+}
+
+static void precision_counts_what_controls_bring(void **state)
+{
+    (void)state;
+    static const char precision[] = "precision={half_width: 2%, of: [as_now.company_value]}";
+    struct gw_dataset *plain = run(precision, 2);
+    struct gw_dataset *d = run_with("variance_reduction.control_variates=true", precision, 1);
+    struct gw_dataset *again = run_with("variance_reduction.control_variates=true", precision, 3);
+    char hex[65], other[65];
+    assert_true(gw_replications(d) < gw_replications(plain));
+    assert_string_equal(gw_dataset_attribute(d, "precision_reached"), "true");
+    assert_int_equal(gw_dataset_fingerprint(d, hex, NULL), GW_OK);
+    assert_int_equal(gw_dataset_fingerprint(again, other, NULL), GW_OK);
+    assert_string_equal(hex, other);
+    gw_dataset_free(plain);
+    gw_dataset_free(d);
+    gw_dataset_free(again);
+}
+
 static void odd_numbers_are_refused(void **state)
 {
     (void)state;
@@ -146,6 +216,9 @@ int main(void)
         cmocka_unit_test(worlds_of_a_pair_are_mirrored),
         cmocka_unit_test(factors_are_in_the_dataset),
         cmocka_unit_test(precision_is_that_of_pairs),
+        cmocka_unit_test(controls_are_kept_beside_the_results),
+        cmocka_unit_test(population_means_are_those_of_the_engine),
+        cmocka_unit_test(precision_counts_what_controls_bring),
         cmocka_unit_test(odd_numbers_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
