@@ -1,6 +1,7 @@
 #include "outcome/expression.h"
 
 #include "outcome/quantity.h"
+#include "outcome/reduced.h"
 
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -46,6 +47,7 @@ struct evaluation {
     struct sum sum[MOST_SUMS];
     int sums;
     size_t periods, replications;
+    size_t group; /* replications that depend on one another: 2 in antithetic pairs */
     struct gw_error *error;
     bool failed;
     double nothing; /* what the parser is given after a failure */
@@ -367,7 +369,11 @@ static void read_means(struct formula *f, size_t n, size_t left_out)
 {
     for (int k = 0; k < f->operands; k++) {
         struct operand *o = &f->operand[k];
-        o->read = left_out == ALL ? o->total / (double)n : (o->total - o->value[left_out]) / (double)(n - 1);
+        double total = o->total;
+        for (size_t i = 0; left_out != ALL && i < f->of->group; i++) {
+            total -= o->value[left_out + i];
+        }
+        o->read = total / (double)(left_out == ALL ? n : n - f->of->group);
     }
 }
 
@@ -423,7 +429,7 @@ static void take_sums(struct evaluation *e, char *text, size_t strategy)
 
 /* ---- The expression ---------------------------------------------------------------------------------------- */
 
-/* Replications in which all is defined, for which `kept` is set. */
+/* Replications in which all is defined, for which `kept` is set: whole groups. */
 static size_t find_kept(const struct evaluation *e, bool *kept)
 {
     size_t n = 0;
@@ -432,7 +438,16 @@ static size_t find_kept(const struct evaluation *e, bool *kept)
         for (size_t i = 0; i < (size_t)e->sums * e->periods && kept[r]; i++) {
             kept[r] = is_defined(&e->sum[i / e->periods].at[i % e->periods], r);
         }
-        n += kept[r];
+    }
+    for (size_t r = 0; r < e->replications; r += e->group) {
+        bool all = r + e->group <= e->replications;
+        for (size_t i = r; i < r + e->group && i < e->replications; i++) {
+            all = all && kept[i];
+        }
+        for (size_t i = r; i < r + e->group && i < e->replications; i++) {
+            kept[i] = all;
+            n += all;
+        }
     }
     return n;
 }
@@ -458,13 +473,14 @@ static double measure(struct evaluation *e, size_t n, size_t left_out)
     return evaluate(&e->whole);
 }
 
-/* The jackknife: the measure of the means, and its spread when one replication is left out. */
+/* The jackknife: the measure of the means, and its spread when one group of replications is left out. */
 static void jackknife(struct evaluation *e, double level, const bool *kept, size_t n, struct gw_estimate *estimate)
 {
     const double whole = measure(e, n, ALL);
     double mean = 0.0, squares = 0.0;
     size_t done = 0;
-    for (size_t r = 0; r < e->replications && n > 1 && !e->failed; r++) {
+    const size_t groups = n / e->group;
+    for (size_t r = 0; r < e->replications && groups > 1 && !e->failed; r += e->group) {
         if (!kept[r]) {
             continue;
         }
@@ -472,9 +488,9 @@ static void jackknife(struct evaluation *e, double level, const bool *kept, size
         mean += step / (double)++done;
         squares += step * (left_out - mean);
     }
-    /* var(estimate) = (n - 1)/n sum (left out - mean)^2; `sd` is that of one replication, as for a mean. */
-    const double error = n > 1 ? sqrt(squares * (double)(n - 1) / (double)n) : NAN;
-    const double t = n > 1 ? gsl_cdf_tdist_Pinv(0.5 + level / 2.0, (double)(n - 1)) : NAN;
+    /* var(estimate) = (g - 1)/g sum (left out - mean)^2; `sd` is that of one replication, as for a mean. */
+    const double error = groups > 1 ? sqrt(squares * (double)(groups - 1) / (double)groups) : NAN;
+    const double t = groups > 1 ? gsl_cdf_tdist_Pinv(0.5 + level / 2.0, (double)(groups - 1)) : NAN;
     *estimate = (struct gw_estimate){n, whole, error * sqrt((double)n), whole - t * error, whole + t * error};
 }
 
@@ -517,6 +533,7 @@ int gw_expression_estimate(const char *expression, const struct gw_dataset *data
                            .expression = expression,
                            .periods = axis == NULL ? 0 : axis->length,
                            .replications = gw_replications(dataset),
+                           .group = gw_reduced_of(dataset).pairs && gw_replications(dataset) > 1 ? 2 : 1,
                            .error = &own,
                            .nothing = 1.0};
     char *text = strdup(expression);

@@ -14,7 +14,8 @@
  *
  * The estimate is the measure of the means over the replications, with the jackknife's standard error (Tukey 1958,
  * Annals of Mathematical Statistics): for sums and differences this is the usual mean and Student interval exactly,
- * for ratios a ratio of totals, which a replication without customers does not spoil.
+ * for ratios a ratio of totals, which a replication without customers does not spoil. In antithetic pairs it is pairs
+ * that are left out. Control variates are not used.
  */
 #ifndef GW_OUTCOME_EXPRESSION_H
 #define GW_OUTCOME_EXPRESSION_H

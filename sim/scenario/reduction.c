@@ -19,10 +19,10 @@ void gw_read_reduction(struct gw_reader *r, const struct gw_node *root)
     bool *const flag[] = {&s->reduction.antithetic, &s->reduction.control_variates};
     const struct gw_node *node = gw_tree_find(root, "variance_reduction");
     const struct gw_path path = {NULL, "variance_reduction", 0};
-    if (node == NULL || !gw_take_mapping(r, node, &path, "a mapping such as {antithetic: true}") ||
-        !gw_take_keys(r, node, &path, keys)) {
+    if (node == NULL || !gw_take_mapping(r, node, &path, "a mapping such as {antithetic: true}")) {
         return;
     }
+    gw_take_keys(r, node, &path, keys);
     for (int k = 0; keys[k] != NULL; k++) {
         const struct gw_path here = {&path, keys[k], 0};
         if (gw_tree_find(node, keys[k]) != NULL) {

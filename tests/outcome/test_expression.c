@@ -3,6 +3,7 @@
 
 #include "outcome/expression.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <string.h>
 
@@ -184,9 +185,30 @@ static void probabilities_are_those_of_the_t_distribution(void **state)
     assert_true(isnan(gw_probability_between(&(struct gw_estimate){1, 1.0, NAN, NAN, NAN}, 0.0, INFINITY)));
 }
 
+/* Pairs (10, 11), (12, 13) of the base have means 10.5 and 12.5. */
+static void antithetic_pairs_are_left_out_together(void **state)
+{
+    (void)state;
+    struct gw_dataset *d = sample();
+    struct gw_estimate e;
+    const struct gw_expression_place place = {0, -1};
+    gw_dataset_add_attribute(d, "antithetic", "true");
+    assert_int_equal(gw_expression_estimate("each.value", d, place, 0.9, &e, NULL), GW_OK);
+    const double half = gsl_cdf_tdist_Pinv(0.95, 1.0) * 1.0; /* sd of pair means sqrt(2), over sqrt(2) */
+    assert_int_equal(e.n, 4);
+    assert_close(e.mean, 11.5, 1e-14, 0.0);
+    assert_close(e.high - e.mean, half, 1e-12, 0.0);
+    d->array[gw_dataset_array(d, "value") - d->array].reals[3] = NAN;
+    assert_int_equal(gw_expression_estimate("each.value", d, place, 0.9, &e, NULL), GW_OK);
+    assert_true(e.n == 2 && isnan(e.high));
+    assert_close(e.mean, 10.5, 1e-14, 0.0);
+    gw_dataset_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(antithetic_pairs_are_left_out_together),
         cmocka_unit_test(quantities_are_read_as_they_are_named),
         cmocka_unit_test(each_and_a_period_say_where),
         cmocka_unit_test(what_is_added_up_over_time_is_read_in_every_period),

@@ -552,6 +552,21 @@ static void test_precision_decides_over_the_number_of_replications(void **state)
     gw_scenario_free(s);
 }
 
+static void test_variance_reduction_is_off_unless_said(void **state)
+{
+    (void)state;
+    struct gw_scenario *plain = parse(HEAD "firms: {us: {}}\n");
+    struct gw_scenario *s = parse(HEAD "firms: {us: {}}\nvariance_reduction: {antithetic: true}\n"),
+                       *again = parse(s->resolved);
+    assert_false(plain->reduction.antithetic || plain->reduction.control_variates);
+    assert_null(strstr(plain->resolved, "variance_reduction"));
+    assert_true(again->reduction.antithetic && !again->reduction.control_variates);
+    assert_string_equal(s->resolved, again->resolved);
+    gw_scenario_free(plain);
+    gw_scenario_free(s);
+    gw_scenario_free(again);
+}
+
 static void test_resolved_text_reads_back(void **state)
 {
     (void)state;
@@ -653,6 +668,7 @@ int main(void)
         cmocka_unit_test(test_extends),
         cmocka_unit_test(test_warnings_name_what_is_implausible),
         cmocka_unit_test(test_precision_decides_over_the_number_of_replications),
+        cmocka_unit_test(test_variance_reduction_is_off_unless_said),
         cmocka_unit_test(test_resolved_text_reads_back),
         cmocka_unit_test(test_equal_meaning_gives_equal_text),
         cmocka_unit_test(test_carriage_returns_and_byte_order_mark),
