@@ -9,8 +9,11 @@
  * Winkler 2006, Management Science 52(3)). What the optimum is worth, and what is lost beside it, is therefore
  * measured on fresh replications that had no say.
  *
- * The interval of the optimum: replications are drawn anew (bootstrap), a quadratic surface is fitted around the
- * optimum to each such sample, and the place of its greatest value moves; the quantiles of the moves are the
+ * Around the best point seen a quadratic surface is fitted, and its top is the optimum unless it is told apart from
+ * that point: luck moves the best point by more than the top where the response has steps.
+ *
+ * The interval of the optimum: replications are drawn anew (bootstrap), the surface is fitted to
+ * each such sample, and the place of its greatest value moves; the quantiles of the moves are the
  * interval.
  */
 #ifndef GW_ANALYSIS_OPTIMUM_H
