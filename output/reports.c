@@ -11,6 +11,7 @@ struct known {
 
 static const struct known known[] = {
     {"frontier", gw_report_of_frontier},
+    {"optimise", gw_report_of_optimise},
     {"sweep", gw_report_of_sweep},
     {"decide", gw_report_of_decide},
     {"sensitivity", gw_report_of_sensitivity},

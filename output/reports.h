@@ -11,7 +11,7 @@
 typedef int gw_report_writer(const struct gw_dataset *dataset, struct gw_report *report, struct gw_error *error);
 gw_report_writer gw_report_of_decide;
 
-gw_report_writer gw_report_of_frontier;
+gw_report_writer gw_report_of_frontier, gw_report_of_optimise;
 gw_report_writer gw_report_of_sweep;
 gw_report_writer gw_report_of_sensitivity;
 

@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double reach = 0.25; /* of the surface around the optimum, in ranges */
-static const double near = 0.01;  /* to a bound, in ranges: at it */
+static const double near = 0.01; /* to a bound, in ranges: at it */
 
 static double range_of(const struct gw_feasible *set, size_t i)
 {
@@ -202,33 +201,62 @@ static void take(const struct search *s, size_t at, struct gw_optimum *o)
     o->search = gw_functional_estimate(s->options->goal, s->value + at * n, n, s->options->level, s->scratch);
 }
 
-/* ---- How sure it is: bootstrap of a surface ----------------------------------------------------------------------
+/* ---- How sure it is: bootstrap of surfaces ----------------------------------------------------------------------
  */
+
+/* Two designs around the best point, the inner one half as wide. The top of a quadratic surface is off by what the
+ * response has of third order, in proportion to the square of the width; so 4/3 of the inner top less 1/3 of the
+ * outer one is free of that (Richardson's extrapolation). Points that the search has chosen are not in the designs:
+ * luck had a say in them. */
+enum { OUTER, INNER, DESIGNS };
+static const double reach[DESIGNS] = {0.25, 0.125}; /* half the width, in ranges */
 
 struct bootstrap {
     struct search *search;
     struct gw_optimum *optimum;
-    struct gw_surface_fit *fit;
-    size_t *point; /* [points] of the search that the surface is fitted to */
-    size_t points;
+    double start[GW_MAX_DIMENSIONS]; /* the best point seen */
+    struct gw_surface_fit *fit[DESIGNS];
+    size_t first, points;           /* of the outer design in the search; the inner one follows, as large */
     double *goal, *drawn, *scratch; /* [points], [replications], [replications] */
     uint32_t *pick;                 /* [replications] */
-    double *top, *slope;            /* [dimensions][resamples] moves of the top, slopes at the optimum */
+    double *move, *slope;           /* [dimensions][resamples] of the top, at the optimum */
 };
 
-/* The goal of the drawn replications at every point of the surface. */
-static int fit_sample(struct bootstrap *b, struct gw_surface *surface)
+/* The goal of the drawn replications at every point of a design. */
+static int fit_sample(struct bootstrap *b, int design, struct gw_surface *surface)
 {
     const struct gw_optimum_options *options = b->search->options;
-    const size_t n = options->replications;
+    const size_t n = options->replications, first = b->first + (size_t)design * b->points;
     for (size_t p = 0; p < b->points; p++) {
-        const double *value = b->search->value + b->point[p] * n;
+        const double *value = b->search->value + (first + p) * n;
         for (size_t r = 0; r < n; r++) {
             b->drawn[r] = value[b->pick[r]];
         }
         b->goal[p] = gw_functional_value(options->goal, b->drawn, n, b->scratch);
     }
-    return gw_surface_solve(b->fit, b->goal, surface, b->search->error);
+    return gw_surface_solve(b->fit[design], b->goal, surface, b->search->error);
+}
+
+/* Of the drawn replications; `inner` receives the inner surface. */
+static int find_top(struct bootstrap *b, double *top, struct gw_surface *inner)
+{
+    const struct gw_feasible *set = &b->search->options->set;
+    double tops[DESIGNS][GW_MAX_DIMENSIONS];
+    int ret = 0;
+    for (int design = 0; design < DESIGNS && ret == 0; design++) {
+        memcpy(tops[design], b->start, sizeof b->start);
+        ret = fit_sample(b, design, inner);
+        if (ret == 0) {
+            gw_surface_maximise(inner, tops[design]);
+        }
+    }
+    for (size_t i = 0; i < set->dimensions && ret == 0; i++) {
+        top[i] = (4.0 * tops[INNER][i] - tops[OUTER][i]) / 3.0;
+    }
+    if (ret == 0) {
+        gw_feasible_project(set, top, top);
+    }
+    return ret;
 }
 
 static int resample(struct bootstrap *b, const double *centre)
@@ -243,14 +271,12 @@ static int resample(struct bootstrap *b, const double *centre)
         for (size_t r = 0; r < n; r++) {
             b->pick[r] = (uint32_t)gsl_rng_uniform_int(rng, n);
         }
-        ret = fit_sample(b, &surface);
-        memcpy(top, centre, d * sizeof *top);
+        ret = find_top(b, top, &surface);
         if (ret == 0) {
-            gw_surface_maximise(&surface, top);
             gw_surface_gradient(&surface, b->optimum->x, slope);
         }
         for (size_t i = 0; i < d && ret == 0; i++) {
-            b->top[i * options->resamples + k] = top[i] - centre[i];
+            b->move[i * options->resamples + k] = top[i] - centre[i];
             b->slope[i * options->resamples + k] = slope[i];
         }
     }
@@ -265,7 +291,6 @@ static void percentiles(double *sample, size_t n, double level, double *low, dou
     *high = gsl_stats_quantile_from_sorted_data(sample, 1, n, (1.0 + level) / 2.0);
 }
 
-/* Moves are those of the surface's top; its own misfit, being the same in all resamples, does not enter. */
 static void read_bootstrap(struct bootstrap *b, const struct gw_surface *surface)
 {
     const struct gw_optimum_options *options = b->search->options;
@@ -274,7 +299,7 @@ static void read_bootstrap(struct bootstrap *b, const struct gw_surface *surface
     for (size_t i = 0; i < options->set.dimensions; i++) {
         struct gw_optimum_lever *lever = &b->optimum->lever[i];
         double low, high;
-        percentiles(b->top + i * options->resamples, options->resamples, options->level, &low, &high);
+        percentiles(b->move + i * options->resamples, options->resamples, options->level, &low, &high);
         lever->low = fmax(options->set.low[i], b->optimum->x[i] + fmin(low, 0.0));
         lever->high = fmin(options->set.high[i], b->optimum->x[i] + fmax(high, 0.0));
         lever->worth = slope[i];
@@ -283,64 +308,45 @@ static void read_bootstrap(struct bootstrap *b, const struct gw_surface *surface
     }
 }
 
-static bool nearby(const struct bootstrap *b, size_t point)
-{
-    const struct gw_feasible *set = &b->search->options->set;
-    bool near_all = true;
-    for (size_t i = 0; i < set->dimensions; i++) {
-        const double off = fabs(b->search->x[point * set->dimensions + i] - b->optimum->x[i]);
-        near_all &= off <= reach * range_of(set, i) * (1.0 + 1e-9);
-    }
-    return near_all;
-}
-
-/* Points around the optimum: those seen there, and as many again as there are terms, twice, spread evenly. */
-static int surround(struct bootstrap *b, double **x)
+/* Points spread evenly around the best one, and a surface ready to be fitted to them. */
+static int surround(struct bootstrap *b, int design)
 {
     struct search *s = b->search;
     const struct gw_feasible *set = &s->options->set;
-    const size_t d = set->dimensions;
     double low[GW_MAX_DIMENSIONS], high[GW_MAX_DIMENSIONS];
-    for (size_t i = 0; i < d; i++) {
-        low[i] = fmax(set->low[i], b->optimum->x[i] - reach * range_of(set, i));
-        high[i] = fmin(set->high[i], b->optimum->x[i] + reach * range_of(set, i));
+    for (size_t i = 0; i < set->dimensions; i++) {
+        low[i] = fmax(set->low[i], b->start[i] - reach[design] * range_of(set, i));
+        high[i] = fmin(set->high[i], b->start[i] + reach[design] * range_of(set, i));
     }
-    int ret = gw_search_fill(s, low, high, 3, 2 * gw_surface_terms(set), false);
-    b->point = calloc(s->points, sizeof *b->point);
-    *x = calloc(s->points * d, sizeof **x);
-    if (ret == 0 && (b->point == NULL || *x == NULL)) {
-        ret = gw_fail(s->error, GW_REFUSED, "no memory for %zu points", s->points);
-    }
-    for (size_t p = 0; p < s->points && ret == 0; p++) {
-        if (nearby(b, p)) {
-            memcpy(*x + b->points * d, s->x + p * d, d * sizeof **x);
-            b->point[b->points++] = p;
-        }
-    }
-    return ret;
+    const size_t first = s->points;
+    const int ret = gw_search_fill(s, low, high, 0, b->points, false);
+    return ret != 0
+               ? ret
+               : gw_surface_fit_create(&b->fit[design], set, s->x + first * set->dimensions, b->points, s->error);
 }
 
 static int prepare(struct bootstrap *b)
 {
-    const struct gw_optimum_options *options = b->search->options;
+    struct search *s = b->search;
+    const struct gw_optimum_options *options = s->options;
     const size_t n = options->replications, d = options->set.dimensions;
-    double *x = NULL;
-    int ret = surround(b, &x);
-    if (ret == 0) {
-        ret = gw_surface_fit_create(&b->fit, &options->set, x, b->points, b->search->error);
-    }
-    free(x);
-    b->goal = calloc(b->points + 1, sizeof *b->goal);
+    b->first = s->points;
+    b->points = 2 * gw_surface_terms(&options->set) + 3;
+    b->goal = calloc(b->points, sizeof *b->goal);
     b->drawn = calloc(n, sizeof *b->drawn);
     b->scratch = calloc(n, sizeof *b->scratch);
     b->pick = calloc(n, sizeof *b->pick);
-    b->top = calloc(d * options->resamples, sizeof *b->top);
+    b->move = calloc(d * options->resamples, sizeof *b->move);
     b->slope = calloc(d * options->resamples, sizeof *b->slope);
-    if (ret == 0 && (b->goal == NULL || b->drawn == NULL || b->scratch == NULL || b->pick == NULL || b->top == NULL ||
-                     b->slope == NULL)) {
-        ret = gw_fail(b->search->error, GW_REFUSED, "no memory for %zu resamples", options->resamples);
+    if (b->goal == NULL || b->drawn == NULL || b->scratch == NULL || b->pick == NULL || b->move == NULL ||
+        b->slope == NULL) {
+        return gw_fail(s->error, GW_REFUSED, "no memory for %zu resamples", options->resamples);
     }
-    return ret;
+    for (uint32_t r = 0; r < options->replications; r++) {
+        b->pick[r] = r;
+    }
+    const int ret = surround(b, OUTER);
+    return ret == 0 ? surround(b, INNER) : ret;
 }
 
 /* The best point seen chases luck where the response has steps, as customers who switch make: there the best of a
@@ -362,39 +368,40 @@ static int prefer_top(struct bootstrap *b, size_t best, const double *top)
     return ret;
 }
 
-static int bootstrap(struct search *search, struct gw_optimum *optimum)
+static void release(struct bootstrap *b)
+{
+    gw_surface_fit_free(b->fit[OUTER]);
+    gw_surface_fit_free(b->fit[INNER]);
+    free(b->goal);
+    free(b->drawn);
+    free(b->scratch);
+    free(b->pick);
+    free(b->move);
+    free(b->slope);
+}
+
+static int settle_optimum(struct search *search, struct gw_optimum *optimum)
 {
     struct bootstrap b = {.search = search, .optimum = optimum};
     const size_t best = gw_search_best(search);
-    struct gw_surface surface;
+    struct gw_surface inner;
     double top[GW_MAX_DIMENSIONS];
     take(search, best, optimum);
+    memcpy(b.start, optimum->x, sizeof b.start);
     int ret = prepare(&b);
-    for (uint32_t r = 0; r < search->options->replications && ret == 0; r++) {
-        b.pick[r] = r;
+    if (ret == 0) {
+        ret = find_top(&b, top, &inner);
     }
     if (ret == 0) {
-        ret = fit_sample(&b, &surface);
-    }
-    if (ret == 0) {
-        memcpy(top, optimum->x, optimum->dimensions * sizeof *top);
-        gw_surface_maximise(&surface, top);
         ret = prefer_top(&b, best, top);
     }
     if (ret == 0) {
         ret = resample(&b, top);
     }
     if (ret == 0) {
-        read_bootstrap(&b, &surface);
+        read_bootstrap(&b, &inner);
     }
-    gw_surface_fit_free(b.fit);
-    free(b.point);
-    free(b.goal);
-    free(b.drawn);
-    free(b.scratch);
-    free(b.pick);
-    free(b.top);
-    free(b.slope);
+    release(&b);
     return ret;
 }
 
@@ -451,7 +458,7 @@ int gw_optimum_find(const struct gw_response *response, const struct gw_optimum_
         ret = gw_search_run(&search);
     }
     if (ret == 0) {
-        ret = bootstrap(&search, optimum);
+        ret = settle_optimum(&search, optimum);
     }
     optimum->evaluated = search.points;
     if (ret == 0) {

@@ -9,12 +9,12 @@
  * Winkler 2006, Management Science 52(3)). What the optimum is worth, and what is lost beside it, is therefore
  * measured on fresh replications that had no say.
  *
- * Around the best point seen a quadratic surface is fitted, and its top is the optimum unless it is told apart from
- * that point: luck moves the best point by more than the top where the response has steps.
+ * Around the best point seen quadratic surfaces are fitted over two widths and their tops extrapolated; that place is
+ * the optimum unless the best point seen is told apart from it: where the response has steps luck moves the best
+ * point by far more.
  *
- * The interval of the optimum: replications are drawn anew (bootstrap), the surface is fitted to
- * each such sample, and the place of its greatest value moves; the quantiles of the moves are the
- * interval.
+ * The interval of the optimum: replications are drawn anew (bootstrap), the surfaces are fitted to each such sample,
+ * and the place moves; the quantiles of the moves are the interval.
  */
 #ifndef GW_ANALYSIS_OPTIMUM_H
 #define GW_ANALYSIS_OPTIMUM_H
