@@ -19,6 +19,7 @@ gw_figure_writer gw_figure_sweep; /* of experiments */
 gw_figure_writer gw_figure_acceptability, gw_figure_information, gw_figure_worlds;
 gw_figure_writer gw_figure_break_even, gw_figure_frontier;
 gw_figure_writer gw_figure_tornado, gw_figure_morris, gw_figure_sobol;
+gw_figure_writer gw_figure_optimum, gw_figure_split;
 
 /* Strategies that are drawn: all, or the first eight. */
 size_t gw_figure_strategies(const struct gw_dataset *dataset);

@@ -43,6 +43,9 @@ static const struct gw_figure figures[] = {
      "effect_size, effect_sd", "sensitivity"},
     {"sobol", "shares of variance, of each input by itself and with the others", "first_order, total_order",
      "sensitivity"},
+    {"optimum", "the goal along each lever through the optimum, with the optimum's interval",
+     "profile_x, profile_value, best", "optimise"},
+    {"split", "the best values of the levers, stage by stage, and what is spent on them", "best, spend", "optimise"},
 };
 static gw_figure_writer *const writers[] = {
     gw_figure_customers, gw_figure_retention, gw_figure_survival, gw_figure_value, gw_figure_difference,
@@ -53,7 +56,9 @@ static gw_figure_writer *const writers[] = {
     /* of frontiers */
     gw_figure_break_even, gw_figure_frontier,
     /* what drives a result */
-    gw_figure_tornado, gw_figure_morris, gw_figure_sobol};
+    gw_figure_tornado, gw_figure_morris, gw_figure_sobol,
+    /* of optima */
+    gw_figure_optimum, gw_figure_split};
 enum { FIGURES = sizeof figures / sizeof figures[0] };
 _Static_assert(sizeof writers / sizeof writers[0] == FIGURES, "a writer per figure, in their order");
 

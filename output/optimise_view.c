@@ -49,6 +49,7 @@ int gw_optimise_view_open(struct gw_optimise_view *view, const struct gw_dataset
         view->levers = lever->length;
         view->stages = stage->length;
         view->stage = stage->values;
+        view->period = stage->unit;
         view->along = along->length;
         view->requirements = requirement == NULL ? 0 : requirement->length;
         view->budget = isfinite(gw_optimise_note(view, "budget"));
@@ -86,7 +87,7 @@ const char *gw_optimise_lever(const struct gw_optimise_view *view, size_t lever,
         *c = ' ';
     }
     if (view->stages > 1) {
-        (void)snprintf(out, GW_LEVER_SIZE, "%s from period %lld", name, (long long)view->stage[stage]);
+        (void)snprintf(out, GW_LEVER_SIZE, "%s from %s %lld", name, view->period, (long long)view->stage[stage]);
     } else {
         (void)snprintf(out, GW_LEVER_SIZE, "%s", name);
     }

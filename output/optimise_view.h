@@ -13,6 +13,7 @@ struct gw_optimise_view {
     const char *say, *unit; /* of the measure */
     size_t levers, stages, along;
     const int64_t *stage; /* [stages] first period of each */
+    const char *period;   /* "week" */
     size_t requirements;
     bool budget; /* there is one */
 };

@@ -48,10 +48,10 @@ static void say_best(const struct gw_optimise_view *v, struct gw_report *report)
                       v->budget ? "within the budget " : "");
     }
     if (cells <= NAMED) {
-        gw_report_say(report, "To make %s of %s great, the best is %s.", goal, say, text);
+        gw_report_say(report, "The best for %s of %s: %s.", goal, say, text);
     } else {
-        gw_report_say(report, "To make %s of %s great, the best for %zu levers in %zu stages is what the table says.",
-                      goal, say, v->levers, v->stages);
+        gw_report_say(report, "The best for %s of %s, with %zu levers in %zu stages, is what the table says.", goal,
+                      say, v->levers, v->stages);
     }
 }
 

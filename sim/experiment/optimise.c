@@ -270,6 +270,7 @@ static int add_profiles(struct optimise *o, const int axis[3])
 
 static int add_lever_axes(struct optimise *o, int axis[3])
 {
+    static const char *const periods[] = {[GW_DAY] = "day", [GW_WEEK] = "week", [GW_MONTH] = "month"};
     const char *name[GW_MAX_DIMENSIONS];
     int64_t first[GW_MAX_DIMENSIONS];
     for (size_t i = 0; i < o->levers.levers; i++) {
@@ -279,8 +280,8 @@ static int add_lever_axes(struct optimise *o, int axis[3])
         first[s] = o->levers.stage[s];
     }
     axis[0] = gw_dataset_add_axis(o->dataset, "lever", "1", "lever", o->levers.levers, name, NULL);
-    axis[1] = gw_dataset_add_axis(o->dataset, "stage", "period", "first period of the stage", o->levers.stages, NULL,
-                                  first);
+    axis[1] = gw_dataset_add_axis(o->dataset, "stage", periods[gw_lab_scenario(o->lab)->period],
+                                  "first period of the stage", o->levers.stages, NULL, first);
     axis[2] = gw_dataset_add_axis(o->dataset, "along", "1", "points along the lever", o->optimum.profile, NULL, NULL);
     return axis[0] < 0 || axis[1] < 0 || axis[2] < 0 ? -1 : 0;
 }
