@@ -1,8 +1,8 @@
 /* goodwill check: validates a scenario, prints it resolved, and says what a run will take. */
 #include "cli/command.h"
+#include "cli/experiment.h"
 #include "cli/simulate.h"
 #include "experiment/compare.h"
-#include "experiment/instruments.h"
 #include "scenario/crowding.h"
 
 #include <stdio.h>
@@ -75,25 +75,16 @@ static void print_prediction(const struct gw_plan *plan, int threads, double sec
     printf("# time: about %.0f s on %d threads\n", total, threads);
 }
 
-/* What a part of the block `experiment:` will take; tries it as far as it goes without simulating anything. */
 static int predict_part(const struct gw_simulate *simulate, enum gw_part kind, const struct gw_part_spec *spec,
                         double seconds_each, struct gw_error *error)
 {
-    uint64_t replications = 0;
-    struct gw_dataset *dataset = NULL;
-    const struct gw_lab_options options = {.scenario = simulate->scenario,
-                                           .override = simulate->override,
-                                           .overrides = simulate->overrides,
-                                           .threads = gw_simulate_threads(simulate),
-                                           .foretold = &replications};
-    gw_instrument *instrument = gw_instrument_of(kind);
-    const int ret = instrument(&options, spec, &dataset, error);
-    if (ret == GW_STOPPED) {
+    uint64_t replications;
+    const int ret = gw_experiment_foretell(simulate, kind, spec, &replications, error);
+    if (ret == GW_OK) {
         printf("# experiment %s: about %llu replications, %.0f s\n", spec->name, (unsigned long long)replications,
-               (double)replications * seconds_each / options.threads);
+               (double)replications * seconds_each / gw_simulate_threads(simulate));
     }
-    gw_dataset_free(dataset);
-    return ret == GW_STOPPED ? GW_OK : ret;
+    return ret;
 }
 
 static int predict_parts(const struct gw_simulate *simulate, const struct gw_scenario *scenario,

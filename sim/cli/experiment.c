@@ -145,9 +145,51 @@ static void show(void *context, uint64_t done, uint64_t total)
     gw_progress_show(context, done, total);
 }
 
-static int simulate_part(struct gw_simulate *simulate, enum gw_part kind, const struct gw_part_spec *spec,
-                         const char *path, struct gw_dataset **dataset, struct gw_error *error)
+int gw_experiment_foretell(const struct gw_simulate *simulate, enum gw_part kind, const struct gw_part_spec *spec,
+                           uint64_t *replications, struct gw_error *error)
 {
+    struct gw_dataset *dataset = NULL;
+    const struct gw_lab_options options = {.scenario = simulate->scenario,
+                                           .override = simulate->override,
+                                           .overrides = simulate->overrides,
+                                           .threads = gw_simulate_threads(simulate),
+                                           .foretold = replications};
+    *replications = 0;
+    const int ret = gw_instrument_of(kind)(&options, spec, &dataset, error);
+    gw_dataset_free(dataset);
+    return ret == GW_STOPPED ? GW_OK : ret;
+}
+
+#define LONG_MINUTES 5.0
+#define USUAL_SPEED 15e6 /* customers times periods, a second and thread */
+enum { USUAL_SAMPLE = 1000 };
+
+/* Many replications of a large population are long: says so before they begin, and what would help. */
+static void warn_of_length(const struct gw_simulate *simulate, const struct gw_scenario *s, uint64_t replications)
+{
+    const double periods = (double)s->warm_up + (double)s->horizon * (double)s->strategies;
+    const double each = (double)s->population * periods / USUAL_SPEED / gw_simulate_threads(simulate);
+    const double minutes = (double)replications * each / 60.0;
+    if (minutes > LONG_MINUTES && s->population > 2 * USUAL_SAMPLE) {
+        fprintf(
+            stderr,
+            "note: about %llu replications of %u consumers may take %.0f minutes; --set population.sample=%d lets "
+            "%d stand for all, in a %.0fth of the time.\n",
+            (unsigned long long)replications, s->population, minutes, USUAL_SAMPLE, USUAL_SAMPLE,
+            (double)s->population / USUAL_SAMPLE);
+    }
+}
+
+static int simulate_part(struct gw_simulate *simulate, const struct gw_scenario *scenario, enum gw_part kind,
+                         const struct gw_part_spec *spec, const char *path, struct gw_dataset **dataset,
+                         struct gw_error *error)
+{
+    uint64_t replications;
+    const int tried = gw_experiment_foretell(simulate, kind, spec, &replications, error);
+    if (tried != GW_OK) {
+        return tried;
+    }
+    warn_of_length(simulate, scenario, replications);
     struct gw_progress progress;
     char journal[4096 + 16];
     (void)snprintf(journal, sizeof journal, "%s.journal", path);
@@ -207,7 +249,7 @@ int gw_experiment_part(struct gw_simulate *simulate, const struct gw_scenario *s
     *dataset = ret == GW_OK ? earlier(simulate, scenario, path, overrides) : NULL;
     if (ret == GW_OK && *dataset == NULL) {
         ret = gw_runfile_check(path, simulate->force || simulate->resume, error);
-        ret = ret == GW_OK ? simulate_part(simulate, kind, spec, path, dataset, error) : ret;
+        ret = ret == GW_OK ? simulate_part(simulate, scenario, kind, spec, path, dataset, error) : ret;
         ret = ret == GW_OK ? publish(*dataset, simulate, path, overrides, error) : ret;
     }
     if (ret != GW_OK) {

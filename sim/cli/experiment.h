@@ -4,6 +4,10 @@
 
 #include "cli/simulate.h"
 
+/* About how many replications a part takes; tries it as far as it goes without simulating anything. */
+int gw_experiment_foretell(const struct gw_simulate *simulate, enum gw_part kind, const struct gw_part_spec *spec,
+                           uint64_t *replications, struct gw_error *error);
+
 /* Runs part `number` of a kind, or takes it from its run file when that holds this very experiment. The run file is
  * simulate->output, or in `directory` ("" for here) SCENARIO.PART.h5, and `path` says which. */
 int gw_experiment_part(struct gw_simulate *simulate, const struct gw_scenario *scenario, enum gw_part kind,
