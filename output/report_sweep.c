@@ -240,18 +240,19 @@ static void write_counts(FILE *out, const struct sweep_report *s)
 static void write_sure(FILE *out, const struct sweep_report *s)
 {
     const size_t sure = count_sure(s), all = s->view.points - count_tied(s);
+    const char *lead = s->view.quantities == 2 ? "the lead" : "the lead over every other";
     if (all == 0) {
         return;
     }
     if (s->view.replications < 2) {
         (void)fputs(". One replication does not tell how sure that is", out);
     } else if (sure == all) {
-        (void)fprintf(out, "; %s the lead is told apart from nothing (95%%)",
-                      count_tied(s) > 0 ? "where one leads" : "everywhere");
+        (void)fprintf(out, "; %s %s is told apart from nothing (95%%)",
+                      count_tied(s) > 0 ? "where one leads" : "everywhere", lead);
     } else if (sure == 0) {
-        (void)fputs("; nowhere is the lead told apart from nothing (95%)", out);
+        (void)fprintf(out, "; nowhere is %s told apart from nothing (95%%)", lead);
     } else {
-        (void)fprintf(out, "; at %zu of %zu points the lead is told apart from nothing (95%%)", sure, all);
+        (void)fprintf(out, "; at %zu of %zu points %s is told apart from nothing (95%%)", sure, all, lead);
     }
 }
 

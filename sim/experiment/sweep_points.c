@@ -272,7 +272,7 @@ void gw_sweep_point_text(const struct gw_sweep_points *points, size_t point, cha
         const size_t at = point * (size_t)n + (size_t)i, left = GW_SWEEP_POINT_BYTES - used;
         const int length = points->pick[at] >= 0 ? snprintf(out + used, left, "%s%s=%s", i == 0 ? "" : ", ",
                                                             input->name, input->value[points->pick[at]])
-                                                 : snprintf(out + used, left, "%s%s=%.12g", i == 0 ? "" : ", ",
+                                                 : snprintf(out + used, left, "%s%s=%.4g", i == 0 ? "" : ", ",
                                                             input->name, points->x[at]);
         used += length > 0 ? (size_t)length : 0;
     }

@@ -189,8 +189,8 @@ static void test_a_winner_everywhere_is_said_so(void **state)
     struct made_up what = line;
     what.value = always_better;
     what.strategies = 3;
-    check_says(make(&what), "Company value is highest under Better at all points; everywhere the lead is told apart "
-                            "from nothing (95%).");
+    check_says(make(&what), "Company value is highest under Better at all points; everywhere the lead over every "
+                            "other is told apart from nothing (95%).");
 }
 
 /* At no discount the two are the same; at 5% the cut is ahead, at 10% behind. */
