@@ -36,7 +36,7 @@ struct arguments {
         {"part", OPTION_PART, "NAME", 0, "Of several in the file only this one", 0},                                 \
     {                                                                                                                \
         "of", OPTION_OF, "MEASURE", 0,                                                                               \
-            "What is asked (default: the company's value under the last strategy minus that under the first)", 0     \
+            "What is asked (default: company value; of each strategy in sweep and decide, else last minus first)", 0 \
     }
 
 static const struct argp_option over_options[] = {
