@@ -26,6 +26,7 @@ struct gw_watch {
     const struct gw_scenario *scenario;
     const struct gw_layout *layout;
     struct gw_stopping rule;
+    char *asked; /* all that is asked, "company_value; nps" */
     size_t quantities;
     struct quantity *quantity;
     struct gw_reduced reduced;
@@ -95,11 +96,27 @@ static int read_quantity(const struct quantity *q, const struct gw_dataset *data
     return ret;
 }
 
+/* "company_value; nps" */
+static char *all_asked(const struct gw_precision *p)
+{
+    char *text = NULL;
+    size_t size;
+    FILE *out = open_memstream(&text, &size);
+    for (int i = 0; out != NULL && i < p->asked; i++) {
+        (void)fprintf(out, "%s%s", i > 0 ? "; " : "", p->of[i]);
+    }
+    if (out != NULL && fclose(out) != 0) {
+        free(text);
+        text = NULL;
+    }
+    return text;
+}
+
 /* All quantities of one replication. */
 static int read_all(const struct gw_watch *w, uint32_t replication, const int64_t *record, struct gw_error *error)
 {
     struct gw_dataset *dataset = NULL;
-    int ret = gw_results_create(&dataset, w->scenario, w->layout, &replication, &record, 1, error);
+    int ret = gw_results_create_for(&dataset, w->asked, w->scenario, w->layout, &replication, &record, 1, error);
     for (int c = 0; c < w->layout->controls; c++) {
         w->control[(size_t)c * w->rule.most + replication] = gw_record_control(w->layout, record, c);
     }
@@ -138,6 +155,7 @@ int gw_watch_open(struct gw_watch **watch, const struct gw_scenario *scenario, c
                                    .relative = p->relative,
                                    .least = least,
                                    .most = most};
+    w->asked = all_asked(p);
     w->quantity = calloc(2 * (size_t)p->asked * (size_t)scenario->strategies, sizeof *w->quantity);
     w->known = gw_alloc(most, 1);
     w->control = gw_alloc((size_t)layout->controls * most + 1, sizeof *w->control);
@@ -145,7 +163,7 @@ int gw_watch_open(struct gw_watch **watch, const struct gw_scenario *scenario, c
                                      .controls = (size_t)layout->controls,
                                      .stride = most,
                                      .control = w->control};
-    int ret = w->quantity == NULL || w->known == NULL || w->control == NULL || !add_quantities(w)
+    int ret = w->asked == NULL || w->quantity == NULL || w->known == NULL || w->control == NULL || !add_quantities(w)
                   ? gw_fail(error, GW_REFUSED, "out of memory for the asked quantities")
                   : try_all(w, error);
     if (ret != GW_OK) {
@@ -165,6 +183,7 @@ void gw_watch_free(struct gw_watch *w)
         free(w->quantity);
         gw_free(w->known);
         gw_free(w->control);
+        free(w->asked);
         free(w);
     }
 }
@@ -230,22 +249,6 @@ static char *name_of(const struct gw_watch *w, const struct quantity *q)
     return name;
 }
 
-/* "company_value; nps" */
-static char *all_asked(const struct gw_precision *p)
-{
-    char *text = NULL;
-    size_t size;
-    FILE *out = open_memstream(&text, &size);
-    for (int i = 0; out != NULL && i < p->asked; i++) {
-        (void)fprintf(out, "%s%s", i > 0 ? "; " : "", p->of[i]);
-    }
-    if (out != NULL && fclose(out) != 0) {
-        free(text);
-        text = NULL;
-    }
-    return text;
-}
-
 static bool add_number(struct gw_dataset *dataset, const char *name, double x, const char *unit)
 {
     char number[GW_NUMBER_TEXT], text[GW_NUMBER_TEXT + 2];
@@ -256,17 +259,16 @@ static bool add_number(struct gw_dataset *dataset, const char *name, double x, c
 int gw_watch_describe(const struct gw_watch *w, struct gw_dataset *dataset, struct gw_error *error)
 {
     const struct gw_precision *p = &w->scenario->precision;
-    char *widest = name_of(w, &w->quantity[w->stop.widest]), *asked = all_asked(p);
+    char *widest = name_of(w, &w->quantity[w->stop.widest]);
     const bool done =
-        widest != NULL && asked != NULL && add_number(dataset, "precision", p->half_width, p->relative ? "%" : "") &&
+        widest != NULL && add_number(dataset, "precision", p->half_width, p->relative ? "%" : "") &&
         add_number(dataset, "precision_confidence", p->confidence, "") &&
         add_number(dataset, "precision_least", p->least, "") && add_number(dataset, "precision_most", p->most, "") &&
-        gw_dataset_add_attribute(dataset, "precision_of", asked) >= 0 &&
+        gw_dataset_add_attribute(dataset, "precision_of", w->asked) >= 0 &&
         gw_dataset_add_attribute(dataset, "precision_reached", w->stop.reached ? "true" : "false") >= 0 &&
         gw_dataset_add_attribute(dataset, "precision_widest", widest) >= 0 &&
         add_number(dataset, "precision_mean", w->stop.width.mean, "") &&
         add_number(dataset, "precision_half_width", w->stop.width.half_width, "");
     free(widest);
-    free(asked);
     return done ? GW_OK : gw_fail(error, GW_REFUSED, "out of memory for what was reached");
 }
