@@ -157,6 +157,46 @@ static void a_new_scenario_runs(void **state)
     assert_non_null(strstr(o->out, "Price cut"));
 }
 
+static void precision_is_asked_and_reported(void **state)
+{
+    (void)state;
+    write_text("precise.yaml", small);
+    const struct outcome *o = run_program(NULL, "check", "precise.yaml", "--until", "25%", NULL);
+    assert_status(o, 0);
+    assert_non_null(strstr(o->out, "# replications: 100 to 2000"));
+    o = run_program(NULL, "run", "precise.yaml", "--until", "25%", "--set", "precision.of=[base.company_value]", "-q",
+                    NULL);
+    assert_status(o, 0);
+    assert_non_null(strstr(o->out, "±25% at 95% was asked, and is reached with 100 replications"));
+    o = run_program(NULL, "summary", "precise.h5", "--json", NULL);
+    assert_status(o, 0);
+    assert_non_null(strstr(o->out, "\"precision\": \"25%\""));
+    assert_one_line(run_program(NULL, "run", "precise.yaml", "--until", "1%", "-n", "50", NULL), 2, "--until");
+    assert_one_line(run_program(NULL, "run", "precise.yaml", "--until", "much", NULL), 2, "half-width");
+    /* A number on the command line stands above a precision in the file. */
+    write_text("precise.yaml", "extends: small.yaml\nprecision: {half_width: 1%}\n");
+    write_text("small.yaml", small);
+    o = run_program(NULL, "run", "precise.yaml", "-n", "3", "-q", "--force", NULL);
+    assert_status(o, 0);
+    assert_null(strstr(o->out, "was asked"));
+    assert_non_null(strstr(o->out, "over 3 replications"));
+}
+
+static void variance_reduction_is_reported(void **state)
+{
+    (void)state;
+    write_text("pairs.yaml", small);
+    const struct outcome *o = run_program(NULL, "run", "pairs.yaml", "-n", "20", "-q", "--set",
+                                          "variance_reduction={antithetic: true, control_variates: true}", NULL);
+    assert_status(o, 0);
+    assert_non_null(strstr(o->out, "Antithetic pairs"));
+    o = run_program(NULL, "summary", "pairs.h5", "--csv", NULL);
+    assert_status(o, 0);
+    assert_non_null(strstr(o->out, "cut,antithetic_factor,1,20,"));
+    o = run_program(NULL, "run", "pairs.yaml", "-n", "3", "--set", "variance_reduction.antithetic=true", NULL);
+    assert_one_line(o, 2, "even");
+}
+
 static void every_rule_is_described(void **state)
 {
     (void)state;
@@ -221,10 +261,11 @@ static void what_does_not_fit_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_command_has_help),       cmocka_unit_test(bad_usage_is_told),
-        cmocka_unit_test(what_is_missing_is_named),     cmocka_unit_test(an_existing_run_file_is_kept),
-        cmocka_unit_test(broken_scenarios_are_refused), cmocka_unit_test(a_new_scenario_runs),
-        cmocka_unit_test(every_rule_is_described),      cmocka_unit_test(missing_gnuplot_is_named),
+        cmocka_unit_test(every_command_has_help),          cmocka_unit_test(bad_usage_is_told),
+        cmocka_unit_test(what_is_missing_is_named),        cmocka_unit_test(an_existing_run_file_is_kept),
+        cmocka_unit_test(broken_scenarios_are_refused),    cmocka_unit_test(a_new_scenario_runs),
+        cmocka_unit_test(precision_is_asked_and_reported), cmocka_unit_test(variance_reduction_is_reported),
+        cmocka_unit_test(every_rule_is_described),         cmocka_unit_test(missing_gnuplot_is_named),
         cmocka_unit_test(what_does_not_fit_is_refused),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
