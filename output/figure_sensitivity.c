@@ -79,7 +79,10 @@ static void write_key(struct gw_plot *plot, struct gw_frame frame, size_t line, 
 
 static void say_cut(char out[80], const struct rows *rows)
 {
-    (void)snprintf(out, 80, rows->n < rows->all ? "The first %zu of %zu inputs" : "", rows->n, rows->all);
+    out[0] = '\0';
+    if (rows->n < rows->all) {
+        (void)snprintf(out, 80, "The first %zu of %zu inputs", rows->n, rows->all);
+    }
 }
 
 /* The n of the rows: "100" or "98 to 100". */
@@ -277,7 +280,7 @@ static void write_point(FILE *script, const struct rows *rows, size_t k, double 
 /* Points by number, and the names that belong to them right of the axes. */
 static void write_point_names(struct gw_plot *plot, const struct rows *rows, struct gw_frame frame, double unit)
 {
-    char name[GW_NAME_SIZE], text[GW_NAME_SIZE + 16], where[128];
+    char name[GW_NAME_SIZE], text[GW_NAME_SIZE + 32], where[128];
     for (size_t k = 0; k < rows->n; k++) {
         const size_t i = rows->order[k];
         (void)snprintf(text, sizeof text, "%zu", k + 1);

@@ -4,6 +4,7 @@
 #include "scratch.h"
 
 #include "experiment/sensitivity.h"
+#include "output/figures.h"
 #include "output/reports.h"
 #include "output/sensitivity.h"
 
@@ -23,7 +24,7 @@ static const char head[] = "goodwill: 1\n"
 
 static void write_scenario(const char *rest)
 {
-    char text[4000];
+    char text[6000];
     const int length = snprintf(text, sizeof text, "%s%s", head, rest);
     scratch_write("market.yaml", text, (size_t)length);
 }
@@ -81,6 +82,23 @@ static const char two_costs[] = FIRMS "experiment:\n"
                                       "      - {key: firms.us.unit_cost, from: 0.4, to: 0.7}\n"
                                       "      - {key: firms.us.fixed_cost, name: rent, from: 0, to: 100}\n";
 
+/* The study of two costs, run once by two threads. */
+static struct gw_dataset *costs;
+static void open_costs(struct gw_sensitivity_view *view)
+{
+    struct gw_error error = {0};
+    if (costs == NULL) {
+        costs = study(two_costs, view);
+    }
+    assert_int_equal(gw_sensitivity_open(view, costs, &error), GW_OK);
+}
+
+static int forget_costs(void **state)
+{
+    gw_dataset_free(costs);
+    return scratch_remove(state);
+}
+
 /* Width of an interval at 95% from t quantiles with so many degrees of freedom, as a standard error. */
 static double error_of(const double *interval, double t)
 {
@@ -94,7 +112,7 @@ static void test_effects_of_costs(void **state)
 {
     (void)state;
     struct gw_sensitivity_view v;
-    struct gw_dataset *dataset = study(two_costs, &v);
+    open_costs(&v);
     const double *rent = &v.swing[3 * RENT], *mu = &v.effect[3 * RENT], *size = &v.size[3 * RENT];
     assert_int_equal(v.inputs, 2);
     assert_true(v.pairs[RENT] == 40 && v.trajectories[RENT] == 12 && v.rows == 32);
@@ -112,7 +130,6 @@ static void test_effects_of_costs(void **state)
     const double error = hypot(error_of(goods, 2.0227), error_of(slope, 2.2010));
     assert_true(goods[2] < 0.0);
     assert_within_4_se(slope[0], goods[0], error);
-    gw_dataset_free(dataset);
 }
 
 /* Two linear inputs without interaction: shares are as the squares of the swings. */
@@ -120,7 +137,7 @@ static void test_shares_of_costs(void **state)
 {
     (void)state;
     struct gw_sensitivity_view v;
-    struct gw_dataset *dataset = study(two_costs, &v);
+    open_costs(&v);
     const double rent = v.swing[3 * RENT], goods = v.swing[3 * UNIT_COST], both = rent * rent + goods * goods;
     /* the error of goods^2 / (rent^2 + goods^2) from that of goods */
     const double known = 2.0 * fabs(goods) * rent * rent / both / both * error_of(&v.swing[3 * UNIT_COST], 2.0227);
@@ -133,7 +150,6 @@ static void test_shares_of_costs(void **state)
     }
     assert_within_4_se(v.variance[0], both / 12.0, hypot(error_of(v.variance, 2.3646), known * both / 12.0));
     assert_true(v.luck_share[1] > 0.0 && v.luck_share[2] < 1.0);
-    gw_dataset_free(dataset);
 }
 
 /* What is sold does not depend on what it costs, replication by replication. */
@@ -198,7 +214,7 @@ static void test_screening_keeps_what_matters(void **state)
 {
     (void)state;
     struct gw_sensitivity_view v;
-    char strategies[1000] = "", of[1000] = "", over[2000] = "", text[4000];
+    char strategies[1000] = "", of[1000] = "", over[2000] = "", text[5000];
     for (int i = 1; i <= 8; i++) {
         const size_t a = strlen(strategies), b = strlen(of), c = strlen(over);
         (void)snprintf(strategies + a, sizeof strategies - a, "%ss%d: {}", i == 1 ? "" : ", ", i);
@@ -230,32 +246,55 @@ static void test_screening_keeps_what_matters(void **state)
 static void test_threads_do_not_matter(void **state)
 {
     (void)state;
+    struct gw_sensitivity_view v;
     struct gw_dataset *dataset;
     struct gw_error error = {0};
-    char once[65], again[65];
+    char two[65], three[65];
+    open_costs(&v);
     write_scenario(two_costs);
-    assert_int_equal(run(1, &dataset, &error), GW_OK);
-    assert_int_equal(gw_dataset_fingerprint(dataset, once, &error), GW_OK);
-    gw_dataset_free(dataset);
     assert_int_equal(run(3, &dataset, &error), GW_OK);
-    assert_int_equal(gw_dataset_fingerprint(dataset, again, &error), GW_OK);
+    assert_int_equal(gw_dataset_fingerprint(costs, two, &error), GW_OK);
+    assert_int_equal(gw_dataset_fingerprint(dataset, three, &error), GW_OK);
+    assert_string_equal(two, three);
     gw_dataset_free(dataset);
-    assert_string_equal(once, again);
 }
 
 static void test_the_answer_comes_first(void **state)
 {
     (void)state;
     struct gw_sensitivity_view v;
-    struct gw_dataset *dataset = study(two_costs, &v);
-    char *text = report_of(dataset);
+    open_costs(&v);
+    char *text = report_of(costs);
     const char *most = v.total[3 * RENT] > v.total[3 * UNIT_COST] ? "Rent drives the value of the firm most: "
                                                                   : "Unit cost drives the value of the firm most: ";
     assert_non_null(strstr(text, most));
     assert_non_null(strstr(text, "In a single replication luck is "));
     assert_true(strstr(text, most) < strstr(text, "Shares of the variance"));
     free(text);
-    gw_dataset_free(dataset);
+}
+
+static void test_figures_are_drawn(void **state)
+{
+    (void)state;
+    struct gw_sensitivity_view v;
+    struct gw_figure_result *results;
+    struct gw_error error = {0};
+    size_t count, length;
+    open_costs(&v);
+    const int ret = gw_figures_draw(costs, "drawn", "svg", NULL, 0, &results, &count, &error);
+    if (ret == GW_FAILED && strstr(error.text, "gnuplot") != NULL) {
+        skip();
+    }
+    assert_int_equal(ret, GW_OK);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++) {
+        static const char *const message[] = {"most, taken alone", "has the largest effect", "drives it most"};
+        assert_non_null(results[i].path);
+        char *svg = (char *)scratch_read(results[i].path, &length);
+        assert_true(memmem(svg, length, message[i], strlen(message[i])) != NULL);
+        free(svg);
+    }
+    gw_figure_results_free(results, count);
 }
 
 static void test_nothing_matters(void **state)
@@ -340,10 +379,11 @@ int main(void)
         cmocka_unit_test(test_screening_keeps_what_matters),
         cmocka_unit_test(test_threads_do_not_matter),
         cmocka_unit_test(test_the_answer_comes_first),
+        cmocka_unit_test(test_figures_are_drawn),
         cmocka_unit_test(test_nothing_matters),
         cmocka_unit_test(test_a_turn_of_the_sign_is_said),
         cmocka_unit_test(test_bad_input_is_refused),
         cmocka_unit_test(test_what_is_no_sensitivity_analysis_is_refused),
     };
-    return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
+    return cmocka_run_group_tests(tests, scratch_make, forget_costs);
 }
