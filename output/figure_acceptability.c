@@ -90,11 +90,11 @@ static void write_panel(struct gw_plot *plot, const struct gw_decision_view *v, 
     char curve_name[GW_NAME_SIZE];
     (void)gw_show_label(name, sizeof name, gw_decision_curve(v, curve, curve_name), AXIS);
     const struct gw_range x = gw_plot_axis(plot, 'x', low, high, style, name, gw_decision_curve_unit(v, curve));
-    gw_plot_tics(plot, 'x', x, panels_of(v) > 1 ? 4 : 7);
+    gw_plot_tics(plot, 'x', x, panels_of(v) > 1 ? 5 : 7);
     (void)gw_plot_axis(plot, 'y', 0.0, 1.0, gw_style_percent(1.0, NAN), curve == 0 ? "Probability of being best" : "",
                        "1");
     if (curve > 0) {
-        (void)fputs("set format y ''\n", plot->script);
+        (void)fputs("set format y ''\nunset ylabel\n", plot->script);
     }
     if (curve + 1 == panels_of(v)) {
         write_names(plot, v, curve);
@@ -122,7 +122,8 @@ static void write_heading(struct gw_plot *plot, const struct gw_decision_view *v
         (void)snprintf(title, sizeof title, "%s leads on average whatever %s is", best,
                        v->curves == 1 ? what : "each of these");
     } else {
-        (void)snprintf(title, sizeof title, "Which strategy is best depends on %s", v->curves == 1 ? what : "these");
+        (void)snprintf(title, sizeof title, "Which strategy is best depends on %s",
+                       v->curves == 1 ? what : "what these turn out to be");
     }
     (void)snprintf(subtitle, sizeof subtitle,
                    "Line, band: probability of being best, 95%% interval; grey: greatest expected value there; %zu "

@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { NEAREST = 100 };
+
 struct curves {
     const struct gw_payoffs *payoffs;
     const double *x;
@@ -28,6 +30,13 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+/* How many worlds are looked at from a point: half of them, but not fewer than a hundred where there are. */
+static size_t nearest(size_t worlds)
+{
+    const size_t least = worlds - 1 < NEAREST ? worlds - 1 : NEAREST;
+    return worlds / 2 > least ? worlds / 2 : least;
+}
+
 static void look_from(const struct curves *c, double x, struct place *place)
 {
     const size_t n = c->payoffs->worlds;
@@ -39,7 +48,7 @@ static void look_from(const struct curves *c, double x, struct place *place)
         c->distance[w] = fabs(c->x[w] - x);
     }
     qsort(c->distance, n, sizeof *c->distance, by_value);
-    place->reach = 1.0001 * c->distance[n / 2]; /* with equal distances none is left out */
+    place->reach = 1.0001 * c->distance[nearest(n)]; /* with equal distances none is left out */
 }
 
 static double weight_of(const struct place *place, double x)

@@ -4,9 +4,9 @@
  * & Sculpher 2001, Health Economics 10(8)).
  *
  * Expected values by a metamodel of the parameter. Around them other parameters make worlds differ: at a point, the
- * nearer half of the worlds, weighted by distance (tricube: Cleveland 1979, J. Am. Stat. Assoc. 74), are moved there
- * by the difference of fitted values, and it is counted which strategy is best in them, luck taken out. What one
- * parameter decides alone so keeps its sharp edge.
+ * nearer half of the worlds (a hundred at least, where there are), weighted by distance (tricube: Cleveland 1979, J.
+ * Am. Stat. Assoc. 74), are moved there by the difference of fitted values, and it is counted which strategy is best
+ * in them, luck taken out. What one parameter decides alone so keeps its sharp edge.
  */
 #ifndef GW_ANALYSIS_ACCEPTABILITY_H
 #define GW_ANALYSIS_ACCEPTABILITY_H
