@@ -90,10 +90,16 @@ static int sign_of(double x)
     return (x > 0.0) - (x < 0.0);
 }
 
+/* Brings a point of the scan to the replications of this round. */
+static int refresh(struct curve *curve, struct gw_roots *roots, size_t i)
+{
+    return roots->mean[i].n < curve->n ? evaluate(curve, &roots->x[i], 1, &roots->mean[i]) : 0;
+}
+
 /* One end of a root's interval: from the root outwards, the first place where the bound that faces 0 leaves it. `at`
  * is the mean at the root, which is 0 up to the tolerance; where nothing varies the interval ends there. */
-static int find_end(struct curve *curve, const struct gw_roots *roots, double root,
-                    const struct gw_functional_estimate *at, bool upwards, bool rising, double *end, bool *open)
+static int find_end(struct curve *curve, struct gw_roots *roots, double root, const struct gw_functional_estimate *at,
+                    bool upwards, bool rising, double *end, bool *open)
 {
     const int beyond = upwards == rising ? 1 : -1; /* the mean's sign out there */
     double before = root;
@@ -108,6 +114,10 @@ static int find_end(struct curve *curve, const struct gw_roots *roots, double ro
         const double x = roots->x[i];
         if (upwards ? x <= root : x >= root) {
             continue;
+        }
+        const int ret = refresh(curve, roots, i);
+        if (ret != 0) {
+            return ret;
         }
         if (sign_of(bound_of(&roots->mean[i], -beyond)) == beyond) {
             return solve(curve, before, x, -beyond, end);
@@ -177,8 +187,32 @@ static void look_around(struct gw_roots *roots, double half_width)
     }
 }
 
+/* Whether more replications may change the sign at a point of the scan, or it lies beside a crossing. */
+static bool is_near(const struct gw_roots *roots, size_t i)
+{
+    const struct gw_functional_estimate *mean = roots->mean;
+    const int here = sign_of(mean[i].value);
+    return (mean[i].low <= 0.0 && mean[i].high >= 0.0) || (i > 0 && sign_of(mean[i - 1].value) != here) ||
+           (i + 1 < roots->points && sign_of(mean[i + 1].value) != here);
+}
+
+/* The whole scan in the first round, what is near a root in later ones: far away signs are known. */
+static int scan(struct curve *curve, struct gw_roots *roots, bool first)
+{
+    bool near[GW_MAX_ROOT_POINTS];
+    int ret = first ? evaluate(curve, roots->x, roots->points, roots->mean) : 0;
+    for (size_t i = 0; i < roots->points; i++) {
+        near[i] = !first && is_near(roots, i);
+    }
+    for (size_t i = 0; i < roots->points && ret == 0; i++) {
+        ret = near[i] ? refresh(curve, roots, i) : 0;
+    }
+    return ret;
+}
+
 static int round_of(struct curve *curve, const struct gw_root_options *options, struct gw_roots *roots)
 {
+    const bool first = roots->replications == 0;
     int ret = GW_REFUSED;
     roots->replications = curve->n;
     curve->value = calloc(roots->points * curve->n, sizeof *curve->value);
@@ -187,7 +221,7 @@ static int round_of(struct curve *curve, const struct gw_root_options *options, 
         gw_fail(curve->error, ret, "no memory for %u replications at %zu points", curve->n, roots->points);
         goto out;
     }
-    ret = evaluate(curve, roots->x, roots->points, roots->mean);
+    ret = scan(curve, roots, first);
     if (ret == 0) {
         ret = find_crossings(curve, roots);
     }
@@ -255,7 +289,9 @@ int gw_roots_find(const struct gw_response *response, const struct gw_root_optio
     }
     roots->x[options->points - 1] = options->high;
     struct curve curve = {.response = response, .n = options->replications, .level = options->level, .error = error};
-    curve.tolerance = options->tolerance > 0.0 ? options->tolerance : 1e-4 * range;
+    curve.tolerance = options->tolerance > 0.0    ? options->tolerance
+                      : options->half_width > 0.0 ? options->half_width / 20.0
+                                                  : 1e-4 * range;
     ret = round_of(&curve, options, roots);
     while (ret == 0 && !roots->reached && roots->replications < options->most) {
         curve.n = next_round(options, roots);

@@ -24,7 +24,7 @@ struct gw_root_options {
     uint32_t most;         /* >= replications; the number doubles from round to round */
     double half_width;     /* asked of every root's interval, in units of x; 0: the first round is enough */
     double level;          /* confidence, in (0, 1) */
-    double tolerance;      /* of x, for Brent's method; 0: 1e-4 of the range */
+    double tolerance;      /* of x, for Brent's method; 0: a twentieth of half_width, else 1e-4 of the range */
 };
 
 struct gw_root {
@@ -40,7 +40,8 @@ struct gw_roots {
     uint32_t replications; /* of the last round */
     bool reached;          /* the asked half-width, by every root */
 
-    /* The scan of the last round: also the answer where there is no root. */
+    /* The scan, near a root with the replications of the last round, elsewhere with those of the first: also the
+     * answer where there is no root. */
     size_t points;
     double *x;                           /* [points] */
     struct gw_functional_estimate *mean; /* [points] */

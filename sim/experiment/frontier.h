@@ -9,7 +9,7 @@
 
 /* Replications at every point, where the part does not say: so many, and for the break-even of one input as many
  * times GW_FRONTIER_MORE as it takes until its interval is no longer than GW_FRONTIER_WIDTH of the range. */
-enum { GW_FRONTIER_REPLICATIONS = 100, GW_FRONTIER_MORE = 16, GW_FRONTIER_POINTS = 9 };
+enum { GW_FRONTIER_REPLICATIONS = 100, GW_FRONTIER_MORE = 4, GW_FRONTIER_POINTS = 9 };
 #define GW_FRONTIER_WIDTH 0.05
 
 /*
