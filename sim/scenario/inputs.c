@@ -103,11 +103,28 @@ static bool is_other_key(const char *key)
     return strncmp(key, "population.segments.", 20) == 0 && strcmp(last, ".share") == 0;
 }
 
+/* Where a parameter belongs: " (it is firms.FIRM.unit_cost)". */
+static const char *say_place(const char *name, char *out, size_t room)
+{
+    static const char *const areas[][2] = {
+        {"population", "population."}, {"firms", "firms.FIRM."}, {"market", "market."}};
+    for (size_t a = 0; a < sizeof areas / sizeof *areas; a++) {
+        if (gw_catalogue_find(areas[a][0], name) >= 0) {
+            (void)snprintf(
+                out, room,
+                " (expected %s%s, with names of the scenario; after strategies.NAME. it is that of a strategy)",
+                areas[a][1], name);
+            return out;
+        }
+    }
+    return "";
+}
+
 /* "firms.us.unit_costs" is told at once, not when the first point is run. */
 static void check_key(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *key)
 {
     struct gw_key_meaning meaning;
-    char hint[100];
+    char hint[2 * GW_KEY_BYTES];
     if (is_other_key(key) || gw_key_understand(r->scenario, key, &meaning)) {
         return;
     }
@@ -119,8 +136,7 @@ static void check_key(struct gw_reader *r, const struct gw_node *node, const str
     }
     const bool exact = guess.best != NULL && guess.distance == 0;
     gw_problem(r->problems, node->mark, path, "the scenario has no key '%s'%s", key,
-               exact ? " (it has no such firm, segment or strategy, or the parameter belongs elsewhere)"
-                     : gw_guess_text(&guess, hint, sizeof hint));
+               exact ? say_place(guess.best, hint, sizeof hint) : gw_guess_text(&guess, hint, sizeof hint));
 }
 
 static void look_up(struct gw_reader *r, struct gw_input *input)
