@@ -216,7 +216,7 @@ static int write_line(FILE *script, const struct gw_frontier_view *v, const stru
 /* ---- Two inputs: surface ------------------------------------------------------------------------------------------
  */
 
-enum { PIXELS = 72 };
+enum { PIXELS = 48 };
 
 /* Position t in [0, 1] of an even grid of n nodes: the node at the left and how far beyond it. */
 static size_t cell_of(double t, size_t n, double *beyond)

@@ -114,7 +114,7 @@ const char *gw_frontier_side(const struct gw_frontier_view *view, bool above, ch
     char name[GW_NAME_SIZE];
     const char *strategy = above ? view->ahead : view->behind;
     if (strategy[0] == '\0') {
-        (void)gw_show_text(name, sizeof name, view->say, 40);
+        (void)gw_show_text(name, sizeof name, view->say, 60);
         (void)snprintf(out, GW_SIDE_SIZE, "%s is %s 0", name, above ? "above" : "below");
     } else {
         (void)gw_show_label(name, sizeof name, strategy, 30);
@@ -125,7 +125,7 @@ const char *gw_frontier_side(const struct gw_frontier_view *view, bool above, ch
 
 const char *gw_frontier_capital(char *text)
 {
-    if (text[0] >= 'a' && text[0] <= 'z') {
+    if (text[0] >= 'a' && text[0] <= 'z' && strchr(text, '.') == NULL) {
         text[0] = (char)(text[0] - 'a' + 'A');
     }
     return text;

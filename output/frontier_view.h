@@ -54,7 +54,7 @@ const char *gw_frontier_side(const struct gw_frontier_view *view, bool above, ch
 
 /* The name of an input, for people: "unit cost", 40 columns at most. */
 const char *gw_frontier_name(const struct gw_frontier_input *input, char out[GW_SIDE_SIZE]);
-/* A capital at the beginning, in place. */
+/* A capital at the beginning, in place, unless it is a formula. */
 const char *gw_frontier_capital(char *text);
 
 /* y at which a field, the mean or a bound, is 0 at place `x` of the map, between nodes by linear interpolation: the

@@ -56,12 +56,26 @@ static int note(struct frontier *f, const char *name, double value, struct gw_er
     return gw_experiment_note(f->dataset, name, value, error);
 }
 
-/* Who is ahead where the measure is positive: known of the default measure alone. */
+static bool is_lead(const char *measure, const char *ahead, const char *behind)
+{
+    char lead[GW_MEASURE_TEXT];
+    (void)snprintf(lead, sizeof lead, "%s.company_value - %s.company_value", ahead, behind);
+    return strcmp(measure, lead) == 0;
+}
+
+/* Who is ahead where the measure is positive: known where it is one company value less another. */
 static int add_sides(struct frontier *f, struct gw_error *error)
 {
     const struct gw_scenario *s = gw_lab_scenario(f->lab);
-    const bool known = f->spec->of == NULL && f->spec->say == NULL;
-    const char *ahead = known ? s->strategy[s->strategies - 1].name : "", *behind = known ? s->strategy[0].name : "";
+    const char *ahead = "", *behind = "";
+    for (int i = 0; i < s->strategies; i++) {
+        for (int j = 0; j < s->strategies; j++) {
+            if (is_lead(f->measure, s->strategy[i].name, s->strategy[j].name)) {
+                ahead = s->strategy[i].name;
+                behind = s->strategy[j].name;
+            }
+        }
+    }
     return gw_dataset_add_attribute(f->dataset, "ahead", ahead) < 0 ||
                    gw_dataset_add_attribute(f->dataset, "behind", behind) < 0
                ? no_memory(error)
