@@ -49,6 +49,7 @@ static void write_roots(struct gw_plot *plot, const struct gw_frontier_view *v, 
     const double left = v->x.at[0], right = v->x.at[v->x.n - 1];
     for (size_t k = 0; k < v->roots; k++) {
         const double share = (v->root[k] - left) / (right - left);
+        const double beside = ((share > 0.5 ? v->root_low[k] : v->root_high[k]) - left) / (right - left);
         char text[256], where[96];
         (void)fprintf(
             plot->script,
@@ -59,7 +60,7 @@ static void write_roots(struct gw_plot *plot, const struct gw_frontier_view *v, 
             v->root_low[k] / x_unit, v->root_high[k] / x_unit, v->root[k] / x_unit, v->root[k] / x_unit);
         value_text(&v->x, v->root[k], v->root_low[k], v->root_high[k], text, sizeof text);
         (void)snprintf(where, sizeof where, "screen %.4f, graph %.3f",
-                       frame.left + (frame.right - frame.left) * share + (share > 0.5 ? -0.012 : 0.012),
+                       frame.left + (frame.right - frame.left) * beside + (share > 0.5 ? -0.012 : 0.012),
                        0.05 + 0.06 * (double)(k % 4));
         gw_plot_label(plot, where, share > 0.5 ? "right" : "left", GW_TEXT_BOLD, "#111111", text, 40);
     }
@@ -111,7 +112,7 @@ static void draw_break_even(struct gw_plot *plot, const struct gw_dataset *datas
     const double air = 0.04 * (high - low);
     break_even_title(v, title, sizeof title);
     (void)gw_show_text(say, sizeof say, v->say, 36);
-    (void)snprintf(subtitle, sizeof subtitle, "%s: mean with its 95%% interval, %.0f replications%s",
+    (void)snprintf(subtitle, sizeof subtitle, "%s: mean, 95%% interval, %.0f replications%s",
                    gw_frontier_capital(say), v->replications,
                    v->roots > 0 ? "; grey: 95% interval of the break-even" : "");
     gw_figure_heading_cut(plot, dataset, title, subtitle, "");
@@ -248,24 +249,24 @@ static void write_surface(FILE *script, const struct gw_frontier_view *v, struct
     (void)fputs("EOD\n", script);
 }
 
-/* The place of a sign that is farthest from the other sign and from the margins; false: there is none worth a name.
- */
+/* The place of a sign that is farthest from the other sign, with room for a name; false: there is none. */
 static bool middle_of(const struct gw_frontier_view *v, bool above, double *s, double *t)
 {
     enum { GRID = 24 };
-    double best = 0.12;
+    const double side = 0.14,
+                 wide = 0.5; /* half of a name's width; as names are wide, distances to the sides count less */
+    double best = 0.04;
     bool found = false;
     for (int a = 0; a < GRID * GRID; a++) {
-        const double x = (a % GRID + 0.5) / GRID, y = (a / GRID + 0.5) / GRID;
-        double clear = fmin(fmin(x, 1.0 - x) * 0.7, fmin(y, 1.0 - y) * 1.5);
-        const double here = surface(v, x, y);
-        if ((here > 0.0) != above || here == 0.0) {
+        const double x = (a % GRID + 0.5) / GRID, y = (a / GRID + 0.5) / GRID, here = surface(v, x, y);
+        double clear = fmin(y, 1.0 - y);
+        if ((here > 0.0) != above || here == 0.0 || x < side || x > 1.0 - side) {
             continue;
         }
         for (int b = 0; b < GRID * GRID && clear > best; b++) {
             const double x2 = (b % GRID + 0.5) / GRID, y2 = (b / GRID + 0.5) / GRID;
             if ((surface(v, x2, y2) > 0.0) != above) {
-                clear = fmin(clear, hypot(x - x2, y - y2));
+                clear = fmin(clear, hypot(wide * (x - x2), y - y2));
             }
         }
         if (clear > best) {

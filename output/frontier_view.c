@@ -96,11 +96,24 @@ static bool open_lines(struct gw_frontier_view *v, const struct gw_dataset *d)
     return isfinite(v->above) && isfinite(v->below) && isfinite(v->between);
 }
 
+/* "value of Experience over Price cut" in place of a formula. */
+static void say_lead(struct gw_frontier_view *v, const struct gw_dataset *dataset)
+{
+    char ahead[GW_NAME_SIZE], behind[GW_NAME_SIZE];
+    if (v->ahead[0] != '\0' && strcmp(v->say, text(dataset, "measure", "")) == 0) {
+        (void)gw_show_label(ahead, sizeof ahead, v->ahead, 20);
+        (void)gw_show_label(behind, sizeof behind, v->behind, 20);
+        (void)snprintf(v->lead, sizeof v->lead, "value of %.120s over %.120s", ahead, behind);
+        v->say = v->lead;
+    }
+}
+
 int gw_frontier_view_open(struct gw_frontier_view *view, const struct gw_dataset *dataset, struct gw_error *error)
 {
     *view = (struct gw_frontier_view){.say = text(dataset, "say", "the measure"), .unit = text(dataset, "unit", "1")};
     view->ahead = text(dataset, "ahead", "");
     view->behind = text(dataset, "behind", "");
+    say_lead(view, dataset);
     view->replications = number(dataset, "replications");
     view->map = gw_dataset_axis(dataset, "y") != NULL;
     bool good = open_input(&view->x, dataset, "x") && (!view->map || open_input(&view->y, dataset, "y")) &&

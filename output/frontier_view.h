@@ -22,7 +22,8 @@ struct gw_frontier_line {
 };
 
 struct gw_frontier_view {
-    const char *say, *unit;     /* of the measure */
+    char lead[300];         /* what `say` points to where the measure is one value less another and has no words */
+    const char *say, *unit; /* of the measure */
     const char *ahead, *behind; /* strategies ahead where it is above and below 0; "": it is another measure */
     struct gw_frontier_input x, y;
     bool map;                        /* two inputs */
