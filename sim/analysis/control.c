@@ -68,7 +68,9 @@ static int open_regression(struct regression *g, const double *y, const double *
     g->y = g->store + controls * n;
     g->weight = g->y + n;
     g->leverage = g->weight + n;
-    memcpy(g->store, control, controls * n * sizeof *control);
+    if (controls > 0) {
+        memcpy(g->store, control, controls * n * sizeof *control);
+    }
     memcpy(g->y, y, n * sizeof *y);
     g->mean = centre(g->y, n);
     for (size_t i = 0; i < n; i++) {
