@@ -107,13 +107,12 @@ static void optimum_heading(struct gw_plot *plot, const struct gw_dataset *datas
 {
     char goal[80], say[GW_NAME_SIZE], title[400], subtitle[256], cut[80] = "";
     const bool flat = gw_optimise_note(v, "flat") > 0.0;
-    (void)gw_show_text(say, sizeof say, v->say, 40);
-    (void)snprintf(title, sizeof title, "%s: %s of %s", flat ? "A flat optimum" : "The optimum",
-                   gw_optimise_goal(v, goal), say);
+    (void)gw_show_text(say, sizeof say, v->say, 50);
+    (void)snprintf(title, sizeof title, "%s: %s", flat ? "A flat optimum" : "The optimum", say);
     (void)snprintf(subtitle, sizeof subtitle,
-                   "Line: value along one lever, its 95%% interval over %.0f fresh replications; grey: 95%% interval "
-                   "of the optimum",
-                   gw_optimise_note(v, "fresh_n"));
+                   "Line: %s along one lever, 95%% interval, %.0f fresh replications; grey: 95%% interval of the "
+                   "optimum",
+                   gw_optimise_goal(v, goal), gw_optimise_note(v, "fresh_n"));
     if (panels < v->levers * v->stages) {
         (void)snprintf(cut, sizeof cut, "The first %zu of %zu levers and stages", panels, v->levers * v->stages);
     }

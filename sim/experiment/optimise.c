@@ -376,10 +376,11 @@ static int open_lab(struct optimise *o, const struct gw_lab_options *options, co
 {
     const struct gw_optimise_spec *spec = &o->spec->optimise;
     const size_t last = (size_t)scenario->strategies - 1;
-    struct gw_asked asked[QUANTITIES] = {{.measure = o->measure, .strategy = last}};
+    struct gw_asked asked[QUANTITIES] = {{o->measure, last, gw_experiment_is_money(o->spec)}};
     struct gw_lab_options own = *options;
     for (int k = 0; k < spec->requirements; k++) {
-        asked[1 + k] = (struct gw_asked){.measure = spec->require[k].measure, .strategy = last};
+        const struct gw_part_spec required = {.of = spec->require[k].measure};
+        asked[1 + k] = (struct gw_asked){spec->require[k].measure, last, gw_experiment_is_money(&required)};
     }
     own.asked = asked;
     own.quantities = 1 + (size_t)spec->requirements;

@@ -128,6 +128,23 @@ static void test_flat_and_threads(void **state)
     gw_dataset_free(three);
 }
 
+/* 300 consumers who stand for 3000: what is optimised is the whole market's money. */
+static void test_sample(void **state)
+{
+    static const char yaml[] =
+        STILL_MARKET STRATEGIES "experiment: {optimise: {replications: 10, levers: [" PRICE("0.9", "1.1", "") "]}}\n";
+    static const char *const sampled[] = {"population.category_appeal=-1.0079", "population.price_sensitivity=3.5",
+                                          "population.size=3000", "population.sample=300"};
+    const struct gw_lab_options options = {.threads = 2, .override = sampled, .overrides = 4};
+    struct gw_dataset *few = optimise(yaml, 2), *many;
+    (void)state;
+    assert_int_equal(still_try(yaml, GW_OPTIMISE, &options, &many, NULL), GW_OK);
+    assert_close(still_real(many, "best", 0), still_real(few, "best", 0), 1e-9, 0.0);
+    assert_close(still_note(many, "fresh"), 10.0 * still_note(few, "fresh"), 1e-9, 0.0);
+    gw_dataset_free(few);
+    gw_dataset_free(many);
+}
+
 static void check_refused(const char *optimise_block, const char *word)
 {
     char yaml[4000];
@@ -164,6 +181,7 @@ int main(void)
         cmocka_unit_test(test_bent_cost),
         cmocka_unit_test(test_requirement),
         cmocka_unit_test(test_flat_and_threads),
+        cmocka_unit_test(test_sample),
         cmocka_unit_test(test_bad_input),
     };
     return cmocka_run_group_tests(tests, scratch_make, scratch_remove);
