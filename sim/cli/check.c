@@ -96,7 +96,8 @@ static int predict_parts(const struct gw_simulate *simulate, const struct gw_sce
     gw_predict(plan, 1, &p);
     for (int kind = 0; e != NULL && kind < GW_PARTS; kind++) {
         for (int i = 0; i < e->parts[kind] && ret == GW_OK; i++) {
-            ret = predict_part(simulate, (enum gw_part)kind, &e->part[kind][i], seconds * p.customer_periods, error);
+            const struct gw_part_spec spec = gw_experiment_spec(simulate, scenario, (enum gw_part)kind, i);
+            ret = predict_part(simulate, (enum gw_part)kind, &spec, seconds * p.customer_periods, error);
         }
     }
     return ret;

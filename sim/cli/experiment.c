@@ -145,6 +145,16 @@ static void show(void *context, uint64_t done, uint64_t total)
     gw_progress_show(context, done, total);
 }
 
+struct gw_part_spec gw_experiment_spec(const struct gw_simulate *simulate, const struct gw_scenario *scenario,
+                                       enum gw_part kind, int number)
+{
+    struct gw_part_spec spec = scenario->experiment->part[kind][number];
+    if (simulate->replications[0] != '\0') {
+        spec.replications = scenario->replications;
+    }
+    return spec;
+}
+
 int gw_experiment_foretell(const struct gw_simulate *simulate, enum gw_part kind, const struct gw_part_spec *spec,
                            uint64_t *replications, struct gw_error *error)
 {
@@ -242,7 +252,7 @@ int gw_experiment_part(struct gw_simulate *simulate, const struct gw_scenario *s
                        int number, const char *directory, char *path, size_t room, struct gw_dataset **dataset,
                        struct gw_error *error)
 {
-    const struct gw_part_spec *spec = &scenario->experiment->part[kind][number];
+    const struct gw_part_spec part = gw_experiment_spec(simulate, scenario, kind, number), *spec = &part;
     char *overrides = join_overrides(simulate);
     int ret = overrides == NULL ? gw_fail(error, GW_REFUSED, "out of memory") : GW_OK;
     ret = ret == GW_OK ? place(simulate, scenario, spec, directory, path, room, error) : ret;

@@ -4,6 +4,10 @@
 
 #include "cli/simulate.h"
 
+/* A part of the block as the command line has it: -n is the number of replications at each setting. */
+struct gw_part_spec gw_experiment_spec(const struct gw_simulate *simulate, const struct gw_scenario *scenario,
+                                       enum gw_part kind, int number);
+
 /* About how many replications a part takes; tries it as far as it goes without simulating anything. */
 int gw_experiment_foretell(const struct gw_simulate *simulate, enum gw_part kind, const struct gw_part_spec *spec,
                            uint64_t *replications, struct gw_error *error);
