@@ -48,17 +48,23 @@ static double curve_at(double x, void *context)
     return curve->status == 0 ? bound_of(&mean, curve->bound) : NAN;
 }
 
+/* Until the bracket is as narrow as the tolerance, or two steps running have moved the estimate by no more than half
+ * of it: closing the bracket from the other side would cost as many evaluations again. */
 static int iterate(struct curve *curve, gsl_root_fsolver *solver)
 {
-    int ret = GSL_CONTINUE;
-    for (int i = 0; i < 100 && ret == GSL_CONTINUE; i++) {
+    int ret = GSL_CONTINUE, still = 0;
+    double before = gsl_root_fsolver_root(solver);
+    for (int i = 0; i < 100 && ret == GSL_CONTINUE && still < 2; i++) {
         ret = gsl_root_fsolver_iterate(solver);
         if (ret == GSL_SUCCESS) {
             ret = gsl_root_test_interval(gsl_root_fsolver_x_lower(solver), gsl_root_fsolver_x_upper(solver),
                                          curve->tolerance, 0.0);
         }
+        const double now = gsl_root_fsolver_root(solver);
+        still = fabs(now - before) <= curve->tolerance / 2.0 ? still + 1 : 0;
+        before = now;
     }
-    return ret;
+    return still == 2 ? GSL_SUCCESS : ret;
 }
 
 /* The zero of the mean or of a bound between a and b, where it has different signs. */
