@@ -11,10 +11,9 @@
 #include <string.h>
 
 static const struct gw_command *const commands[] = {
-    &gw_command_run,      &gw_command_study,       &gw_command_check,       &gw_command_summary,
-    &gw_command_plot,     &gw_command_describe,    &gw_command_fingerprint, &gw_command_new,
-    &gw_command_lesson,   &gw_command_bench,       &gw_command_sweep,       &gw_command_decide,
-    &gw_command_frontier, &gw_command_sensitivity, &gw_command_optimise};
+    &gw_command_run,    &gw_command_study,       &gw_command_check,    &gw_command_summary, &gw_command_plot,
+    &gw_command_sweep,  &gw_command_sensitivity, &gw_command_frontier, &gw_command_decide,  &gw_command_optimise,
+    &gw_command_lesson, &gw_command_describe,    &gw_command_new,      &gw_command_bench,   &gw_command_fingerprint};
 
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
