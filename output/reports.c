@@ -10,12 +10,8 @@ struct known {
 };
 
 static const struct known known[] = {
-    {"frontier", gw_report_of_frontier},
-    {"optimise", gw_report_of_optimise},
-    {"sweep", gw_report_of_sweep},
-    {"decide", gw_report_of_decide},
-    {"sensitivity", gw_report_of_sensitivity},
-    {NULL, NULL},
+    {"frontier", gw_report_of_frontier}, {"optimise", gw_report_of_optimise},       {"sweep", gw_report_of_sweep},
+    {"decide", gw_report_of_decide},     {"sensitivity", gw_report_of_sensitivity}, {NULL, NULL},
 };
 
 static gw_report_writer *find(const char *experiment)
