@@ -88,7 +88,9 @@ static void write_panel(struct gw_plot *plot, const struct gw_optimise_view *v, 
                   (size_t)((frame.right - frame.left) / gw_plot_width(1) / 1.05));
     const struct gw_range x = gw_plot_axis(plot, 'x', low, high, x_style, "", gw_optimise_unit(v, i));
     gw_plot_tics(plot, 'x', x, 4);
-    y = gw_plot_axis(plot, 'y', y.low, y.high, style, c % grid->columns == 0 ? "Value" : "", v->unit);
+    /* Low panels have no room for the currency's name. */
+    y = gw_plot_axis(plot, 'y', y.low, y.high, style, c % grid->columns == 0 ? "Value" : "",
+                     grid->rows > 1 ? "1" : v->unit);
     gw_plot_tics(plot, 'y', y, grid->rows > 1 ? 4 : 7);
     if (c % grid->columns != 0) {
         (void)fputs("unset ylabel\nset format y ''\n", plot->script);
