@@ -7,8 +7,8 @@
  * neighbours of different size agree about every side, and no line ends inside. What lies between the nodes of an
  * undivided cell is bilinear.
  *
- * Lines are drawn by marching squares with linear interpolation. The band is where the interval of the mean, point by point, holds 0: its edges are the lines of the lower and of the upper
- * bound.
+ * Lines are drawn by marching squares with linear interpolation. The band is where the interval of the mean, point by
+ * point, holds 0: its edges are the lines of the lower and of the upper bound.
  */
 #ifndef GW_ANALYSIS_CONTOUR_H
 #define GW_ANALYSIS_CONTOUR_H

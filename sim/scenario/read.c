@@ -170,7 +170,8 @@ static int read_segments(struct gw_reader *r, const struct gw_node *population)
     return r->kept->failed ? GW_FAILED : GW_OK;
 }
 
-/* How many consumers stand for all of the population; more than there are may, too. People with names of their own cannot be sampled. */
+/* How many consumers stand for all of the population; more than there are may, too. People with names of their own
+ * cannot be sampled. */
 static void read_sample(struct gw_reader *r, const struct gw_node *population, const struct gw_path *up)
 {
     struct gw_scenario *s = r->scenario;

@@ -6,7 +6,7 @@
 
 /* variance_reduction: {antithetic: true, control_variates: true} */
 struct gw_reduction_spec {
-    bool antithetic; /* replications 2k and 2k + 1 meet mirrored luck; the number of replications is even */
+    bool antithetic;       /* replications 2k and 2k + 1 meet mirrored luck; the number of replications is even */
     bool control_variates; /* replications report what is known on average (outcome/layout.h) */
 };
 

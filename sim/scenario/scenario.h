@@ -108,7 +108,7 @@ struct gw_scenario {
     enum gw_period_unit period;
     double years;              /* length of a period */
     uint32_t horizon, warm_up; /* periods */
-    uint32_t replications; /* the most there can be, when a precision is asked */
+    uint32_t replications;     /* the most there can be, when a precision is asked */
     struct gw_precision precision;
     struct gw_reduction_spec reduction;
     uint64_t seed;

@@ -158,7 +158,8 @@ static int check_twice(const struct listing *l, struct gw_error *error)
             }
             for (int k = 0; k < l->input[j].keys; k++) {
                 if (has_key(&l->input[i], l->input[j].key[k])) {
-                    return gw_fail(error, GW_BAD_INPUT, "%s is uncertain twice: in the scenario and among the unknowns of its experiment",
+                    return gw_fail(error, GW_BAD_INPUT,
+                                   "%s is uncertain twice: in the scenario and among the unknowns of its experiment",
                                    l->input[j].key[k]);
                 }
             }
