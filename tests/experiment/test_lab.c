@@ -74,7 +74,9 @@ static void run(const char *file, const char *const *override, size_t n, double 
     struct gw_compare compare = {.threads = 1};
     size_t quantities;
     double of_one[REPLICATIONS];
-    memcpy(all + 1, override, n * sizeof *override);
+    for (size_t i = 0; i < n; i++) {
+        all[i + 1] = override[i];
+    }
     if (gw_scenario_load(&scenario, file, all, n + 1, &error) != GW_OK ||
         gw_compare_run(&compare, scenario, &dataset, &error) != GW_OK) {
         fail_msg("%s", error.text);
