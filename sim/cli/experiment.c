@@ -102,12 +102,6 @@ static error_t parse(int key, char *argument, struct argp_state *state)
 /* ---- One part
  * ------------------------------------------------------------------------------------------------------ */
 
-static bool says(const struct gw_dataset *dataset, const char *attribute, const char *text)
-{
-    const char *found = gw_dataset_attribute(dataset, attribute);
-    return found != NULL && strcmp(found, text) == 0;
-}
-
 /* The changes of the command line, a line each: they may concern the experiment alone. */
 static char *join_overrides(const struct gw_simulate *simulate)
 {
@@ -131,8 +125,9 @@ static struct gw_dataset *earlier(const struct gw_simulate *simulate, const stru
     if (simulate->force || access(path, R_OK) != 0 || gw_runfile_read(&dataset, path, &ignored) != GW_OK) {
         return NULL;
     }
-    if (says(dataset, "scenario", scenario->text) && says(dataset, "resolved", scenario->resolved) &&
-        says(dataset, "overrides", overrides) && says(dataset, "version", gw_version())) {
+    if (gw_dataset_says(dataset, "scenario", scenario->text) &&
+        gw_dataset_says(dataset, "resolved", scenario->resolved) &&
+        gw_dataset_says(dataset, "overrides", overrides) && gw_dataset_says(dataset, "version", gw_version())) {
         fprintf(stderr, "%s holds this very experiment; it is not run again (--force would).\n", path);
         return dataset;
     }

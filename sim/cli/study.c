@@ -65,12 +65,6 @@ static int place(struct study *study, const struct gw_scenario *scenario, char *
     return GW_OK;
 }
 
-static bool says(const struct gw_dataset *dataset, const char *attribute, const char *text)
-{
-    const char *found = gw_dataset_attribute(dataset, attribute);
-    return found != NULL && strcmp(found, text) == 0;
-}
-
 /* The run file of an earlier study of the very same scenario, or NULL. */
 static struct gw_dataset *earlier(const struct study *study, const struct gw_scenario *scenario)
 {
@@ -80,8 +74,8 @@ static struct gw_dataset *earlier(const struct study *study, const struct gw_sce
         gw_runfile_read(&dataset, study->simulate.output, &ignored) != GW_OK) {
         return NULL;
     }
-    if (says(dataset, "resolved", scenario->resolved) && says(dataset, "version", gw_version()) &&
-        says(dataset, "status", "complete")) {
+    if (gw_dataset_says(dataset, "resolved", scenario->resolved) &&
+        gw_dataset_says(dataset, "version", gw_version()) && gw_dataset_says(dataset, "status", "complete")) {
         fprintf(stderr, "%s holds this very run; it is not simulated again (--force would).\n",
                 study->simulate.output);
         return dataset;

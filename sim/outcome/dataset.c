@@ -237,6 +237,12 @@ const char *gw_dataset_attribute(const struct gw_dataset *dataset, const char *n
     return NULL;
 }
 
+bool gw_dataset_says(const struct gw_dataset *dataset, const char *attribute, const char *text)
+{
+    const char *found = gw_dataset_attribute(dataset, attribute);
+    return found != NULL && strcmp(found, text) == 0;
+}
+
 size_t gw_array_length(const struct gw_dataset *dataset, const struct gw_array *array)
 {
     size_t elements;

@@ -7,6 +7,7 @@
 
 #include "core/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -66,6 +67,8 @@ int gw_dataset_add_attribute(struct gw_dataset *dataset, const char *name, const
 const struct gw_axis *gw_dataset_axis(const struct gw_dataset *dataset, const char *name);
 const struct gw_array *gw_dataset_array(const struct gw_dataset *dataset, const char *name); /* NULL: none */
 const char *gw_dataset_attribute(const struct gw_dataset *dataset, const char *name);
+/* Whether an attribute is there with this very text. */
+bool gw_dataset_says(const struct gw_dataset *dataset, const char *attribute, const char *text);
 size_t gw_array_length(const struct gw_dataset *dataset, const struct gw_array *array); /* elements */
 
 /* SHA-256 over names, axes, labels and data of all arrays in order of their names (not attributes: times and

@@ -32,16 +32,6 @@ enum { MOST_POINTS = 1000000, MOST_REPLICATIONS = 1000000, MOST_CELLS = 256, MOS
 
 /* ---- Optional values ------------------------------------------------------------------------------------------ */
 
-static void take_text(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, const char *key,
-                      char **text)
-{
-    const struct gw_node *value = gw_tree_find(node, key);
-    const struct gw_path path = {up, key, 0};
-    if (value != NULL) {
-        gw_take_text(r, value, &path, text);
-    }
-}
-
 static void take_count(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, const char *key,
                        uint64_t low, uint64_t high, uint32_t *count)
 {
@@ -244,7 +234,7 @@ static void take_requirement(struct gw_reader *r, const struct gw_node *node, co
     }
     gw_take_keys(r, node, path, keys);
     need(r, node, path, "measure", "measure: plan.retention");
-    take_text(r, node, path, "measure", &require->measure);
+    gw_take_optional_text(r, node, path, "measure", &require->measure);
     const bool above = take_real(r, node, path, "above", &require->low);
     if (!take_real(r, node, path, "below", &require->high) && !above) {
         gw_problem(r->problems, node->mark, path, "expected above or below, and a number");
@@ -300,10 +290,10 @@ static void take_part(struct gw_reader *r, enum gw_part kind, const struct gw_no
         return;
     }
     gw_take_keys(r, node, path, keys_of_part[kind]);
-    take_text(r, node, path, "name", &part->name);
-    take_text(r, node, path, "of", &part->of);
-    take_text(r, node, path, "say", &part->say);
-    take_text(r, node, path, "unit", &part->unit);
+    gw_take_optional_text(r, node, path, "name", &part->name);
+    gw_take_optional_text(r, node, path, "of", &part->of);
+    gw_take_optional_text(r, node, path, "say", &part->say);
+    gw_take_optional_text(r, node, path, "unit", &part->unit);
     take_count(r, node, path, "replications", 2, MOST_REPLICATIONS, &part->replications);
     switch (kind) {
     case GW_SWEEP:
@@ -457,9 +447,9 @@ void gw_read_experiment(struct gw_reader *r, const struct gw_node *root)
         return;
     }
     gw_take_keys(r, node, &path, block_keys);
-    take_text(r, node, &path, "of", &e->of);
-    take_text(r, node, &path, "say", &e->say);
-    take_text(r, node, &path, "unit", &e->unit);
+    gw_take_optional_text(r, node, &path, "of", &e->of);
+    gw_take_optional_text(r, node, &path, "say", &e->say);
+    gw_take_optional_text(r, node, &path, "unit", &e->unit);
     take_inputs(r, node, &path, "unknowns", &e->uncertain);
     check_uncertain(r, node, &path, e);
     take_correlations(r, node, &path, e);

@@ -234,16 +234,6 @@ static void take_range(struct gw_reader *r, const struct gw_node *node, const st
     }
 }
 
-static void take_optional(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, const char *key,
-                          char **text)
-{
-    const struct gw_node *value = gw_tree_find(node, key);
-    const struct gw_path path = {up, key, 0};
-    if (value != NULL) {
-        gw_take_text(r, value, &path, text);
-    }
-}
-
 static void take_distribution(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up,
                               struct gw_input *input)
 {
@@ -326,10 +316,10 @@ bool gw_take_input(struct gw_reader *r, const struct gw_node *node, const struct
         add_key(r, input, node, path, node->text, NULL);
     } else if (gw_take_mapping(r, node, path, "a key such as firms.us.price, or a mapping with key, from and to")) {
         gw_take_keys(r, node, path, input_keys);
-        take_optional(r, node, path, "name", &input->name);
-        take_optional(r, node, path, "say", &input->say);
-        take_optional(r, node, path, "unit", &input->unit);
-        take_optional(r, node, path, "cost", &input->cost);
+        gw_take_optional_text(r, node, path, "name", &input->name);
+        gw_take_optional_text(r, node, path, "say", &input->say);
+        gw_take_optional_text(r, node, path, "unit", &input->unit);
+        gw_take_optional_text(r, node, path, "cost", &input->cost);
         take_keys(r, node, path, input);
         take_range(r, node, path, input);
         take_values(r, node, path, input);

@@ -32,17 +32,6 @@ static void take(struct gw_reader *r, const struct gw_node *node, const struct g
     }
 }
 
-/* The text of a key that may be left out; then `text` stays. */
-static void take_optional(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, const char *key,
-                          char **text)
-{
-    const struct gw_node *value = gw_tree_find(node, key);
-    const struct gw_path path = {up, key, 0};
-    if (value != NULL) {
-        gw_take_text(r, value, &path, text);
-    }
-}
-
 static bool take_number(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, const char *key,
                         double *value)
 {
@@ -108,7 +97,7 @@ static void take_expectation(struct gw_reader *r, const struct gw_node *node, co
     gw_take_keys(r, node, path, expect_keys);
     take(r, node, path, "say", "say: tells per bad over tells per good experience", &e->say);
     take(r, node, path, "measure", "measure: cut.company_value - status_quo.company_value", &e->measure);
-    take_optional(r, node, path, "unit", &e->unit);
+    gw_take_optional_text(r, node, path, "unit", &e->unit);
     take_bounds(r, node, path, e);
     take_number(r, node, path, "target", &e->target);
     if (take_number(r, node, path, "probability", &e->probability) &&
@@ -164,7 +153,7 @@ static void take_change(struct gw_reader *r, const struct gw_node *node, const s
     }
     gw_take_keys(r, value, &path, keys);
     change->name = "other market";
-    take_optional(r, value, &path, "name", &change->name);
+    gw_take_optional_text(r, value, &path, "name", &change->name);
     take(r, value, &path, "because", "because: nobody talks", &change->because);
     if (set == NULL) {
         gw_note_missing(r, value, &path, "set", "set: {market.negative_ratio: 1}");
@@ -242,8 +231,8 @@ static void take_figure(struct gw_reader *r, const struct gw_node *node, const s
         take(r, value, &path, "measure", "measure: each.company_value", &figure->measure);
     }
     take(r, value, &path, "label", "label: company value", &figure->label);
-    take_optional(r, value, &path, "unit", &figure->unit);
-    take_optional(r, value, &path, "x", &figure->x_label);
+    gw_take_optional_text(r, value, &path, "unit", &figure->unit);
+    gw_take_optional_text(r, value, &path, "x", &figure->x_label);
     if (over != NULL) {
         figure->over_time = gw_take_word(r, over, &over_path, "time", &position);
     }

@@ -40,6 +40,9 @@ bool gw_take_flag(struct gw_reader *r, const struct gw_node *node, const struct 
 bool gw_take_word(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *words,
                   int *position);
 bool gw_take_text(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, char **text);
+/* The text of a key that may be left out; then `text` stays. */
+void gw_take_optional_text(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, const char *key,
+                           char **text);
 
 /* Notes an unknown key of a mapping unless it is among `known` (NULL-terminated); false when there was one. */
 bool gw_take_keys(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path,

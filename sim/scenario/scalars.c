@@ -192,6 +192,16 @@ bool gw_take_text(struct gw_reader *r, const struct gw_node *node, const struct 
     return *text != NULL;
 }
 
+void gw_take_optional_text(struct gw_reader *r, const struct gw_node *node, const struct gw_path *up, const char *key,
+                           char **text)
+{
+    const struct gw_node *value = gw_tree_find(node, key);
+    const struct gw_path path = {up, key, 0};
+    if (value != NULL) {
+        gw_take_text(r, value, &path, text);
+    }
+}
+
 bool gw_take_mapping(struct gw_reader *r, const struct gw_node *node, const struct gw_path *path, const char *holds)
 {
     return node->kind == GW_MAPPING ? true : expected(r, node, path, holds);
